@@ -1,0 +1,45 @@
+//! The server functions: authenticate, call, map; nothing else.
+//!
+//! The island calls them; their bodies exist on the server alone.
+
+use leptos::prelude::*;
+use server_fn::codec::JsonEncoding;
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+
+use crate::error::AppError;
+use crate::mail::{MessageForm, SendReceipt};
+use crate::user::User;
+
+/// Who is signed in; `null` when nobody is.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when the session store can't be read.
+#[server(prefix = "/api", endpoint = "current_user")]
+pub async fn current_user() -> Result<Option<User>, AppError> {
+    Err(AppError::Internal)
+}
+
+/// Sends a mail as the signed-in person.
+///
+/// # Errors
+/// Every [`AppError`] that can befall a send; `OutcomeUnknown` alone leaves open whether it went out.
+#[server(prefix = "/api", endpoint = "send_mail")]
+pub async fn send_mail(#[server(flatten)] form: MessageForm) -> Result<SendReceipt, AppError> {
+    let _ = form;
+    Err(AppError::Internal)
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    /// In the browser a call that got no answer is `Unreachable`; on the server arguments that
+    /// do not parse are `Malformed`.
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_)
+            | ServerFnErrorErr::Response(_)
+            | ServerFnErrorErr::Deserialization(_) => Self::Unreachable,
+            _ => Self::Malformed,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What can go wrong, as a closed set: the one error that crosses the wire.
+//!
+//! Nothing here holds text. What a person reads is written in one place,
+//! [`crate::components::words`], so nobody can put a sentence of their own into our notices.
+
+use serde::{Deserialize, Serialize};
+
+use crate::mail::{Field, Problem};
+
+/// Why a request was not served, told to the page and to the script alike.
+///
+/// On the wire it is `{"error":"<Variant>", …}`; the further members are numbers,
+/// identifiers and names of fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "error")]
+#[error("{self:?}")]
+pub enum AppError {
+    /// There is no session, or Microsoft wants the person to sign in again.
+    SignedOut {
+        /// Where to sign in, a path on this origin.
+        sign_in: String,
+    },
+    /// A permission that is needed was not granted.
+    ConsentNeeded {
+        /// Where to grant it, a path on this origin.
+        sign_in: String,
+    },
+    /// The request came from another site, or without a sign that it came from ours.
+    CrossSite,
+    /// The request can't be read: encoding, doubled or missing parameters.
+    Malformed,
+    /// The form has a field that can't be used as it is.
+    InvalidField {
+        /// Which one.
+        field: Field,
+        /// What is wrong with it.
+        problem: Problem,
+    },
+    /// The request is larger than `limit` bytes.
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The request did not arrive in time.
+    TooSlow,
+    /// The address is for scripts; a page was asked for.
+    NotForPages,
+    /// The content type of the request is not one that is read here.
+    UnsupportedType,
+    /// There is no such address.
+    NotFound,
+    /// The address does not know this method.
+    MethodNotAllowed,
+    /// The same idempotency key came with another message.
+    KeyReused,
+    /// Microsoft refused at least one recipient.
+    RecipientsRefused(RequestIds),
+    /// Microsoft does not let this account send mail through this app.
+    SendDenied(RequestIds),
+    /// The account may not send in the name of the address in `from`.
+    SendAsDenied(RequestIds),
+    /// The account has no mailbox that Graph can use.
+    MailboxUnavailable(RequestIds),
+    /// The mailbox is full or has sent too much.
+    QuotaExceeded(RequestIds),
+    /// The message is larger than the mailbox allows.
+    MessageTooLarge(RequestIds),
+    /// Microsoft said no for a reason that has no entry of its own.
+    Refused(RequestIds),
+    /// Microsoft asks to wait. Nothing was sent.
+    Throttled {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// The mail may have been sent; nobody can tell from here.
+    OutcomeUnknown(RequestIds),
+    /// Microsoft can't be reached right now. Nothing was sent.
+    Unavailable {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// Microsoft does not accept this app's registration or secret. Nothing was sent.
+    Misconfigured {
+        /// Seconds after which a further try makes sense.
+        retry_after: u64,
+    },
+    /// The program itself failed. Nothing was sent.
+    Internal,
+    /// The browser could not reach this server (only made in the browser).
+    Unreachable,
+}
+
+/// The numbers to give to whoever looks into a failure: a fold of the notice shows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestIds {
+    /// `client-request-id` that we sent, a UUID.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub client_request_id: Option<String>,
+    /// `request-id` that Graph answered, a UUID.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub request_id: Option<String>,
+    /// The HTTP status of Graph's answer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub upstream_status: Option<u16>,
+}
+
+impl AppError {
+    /// The HTTP status that fits.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Malformed => 400,
+            Self::SignedOut { .. } => 401,
+            Self::CrossSite
+            | Self::ConsentNeeded { .. }
+            | Self::SendDenied(_)
+            | Self::SendAsDenied(_)
+            | Self::MailboxUnavailable(_) => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::NotForPages => 406,
+            Self::TooSlow => 408,
+            Self::TooLarge { .. } | Self::MessageTooLarge(_) => 413,
+            Self::UnsupportedType => 415,
+            Self::InvalidField { .. } | Self::KeyReused | Self::RecipientsRefused(_) => 422,
+            Self::QuotaExceeded(_) | Self::Throttled { .. } => 429,
+            Self::Internal => 500,
+            Self::Refused(_) | Self::Unreachable => 502,
+            Self::Unavailable { .. } | Self::Misconfigured { .. } => 503,
+            Self::OutcomeUnknown(_) => 504,
+        }
+    }
+
+    /// Seconds for a `Retry-After` header, where the error has them.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Throttled { retry_after }
+            | Self::Unavailable { retry_after }
+            | Self::Misconfigured { retry_after } => Some(*retry_after),
+            _ => None,
+        }
+    }
+}

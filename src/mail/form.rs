@@ -1,0 +1,126 @@
+//! The compose form as it was typed, and how it can be wrong.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The largest sizes that are accepted.
+pub mod limits {
+    /// Recipients of one message, all three fields together (Exchange Online's default).
+    pub const RECIPIENTS: usize = 500;
+    /// Characters of the subject (the length of the property in Exchange).
+    pub const SUBJECT: usize = 255;
+    /// Bytes of the body: with the other fields it stays within a form of 1 MB.
+    pub const BODY: usize = 900_000;
+    /// Characters of one field of addresses.
+    pub const ADDRESSES: usize = 50_000;
+}
+
+/// The compose form as it was typed: nothing in it is checked yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MessageForm {
+    /// Addresses separated by `;` or `,`.
+    pub to: String,
+    /// Addresses of the copy.
+    pub cc: String,
+    /// Addresses of the blind copy.
+    pub bcc: String,
+    /// The subject.
+    pub subject: String,
+    /// `html` or `text`.
+    pub content_type: String,
+    /// The body, in the format that `content_type` says.
+    pub body: String,
+    /// `low`, `normal`, `high` or empty.
+    pub importance: String,
+    /// Another sender than oneself, or empty.
+    pub from: String,
+    /// Addresses that answers go to.
+    pub reply_to: String,
+    /// `true` asks for a read receipt.
+    pub read_receipt: String,
+    /// When to send; not offered yet.
+    pub send_at: String,
+    /// Ids of uploads; not offered yet.
+    pub attachments: String,
+    /// A UUID made with the form: the same key never sends twice.
+    pub idempotency_key: String,
+}
+
+/// The fields that a message can be refused for, by their names in the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is the form's field of the same name")]
+pub enum Field {
+    To,
+    Cc,
+    Bcc,
+    Subject,
+    ContentType,
+    Body,
+    Importance,
+    From,
+    ReplyTo,
+    ReadReceipt,
+    SendAt,
+    Attachments,
+    IdempotencyKey,
+}
+
+impl Field {
+    /// The name of the form's control.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::To => "to",
+            Self::Cc => "cc",
+            Self::Bcc => "bcc",
+            Self::Subject => "subject",
+            Self::ContentType => "content_type",
+            Self::Body => "body",
+            Self::Importance => "importance",
+            Self::From => "from",
+            Self::ReplyTo => "reply_to",
+            Self::ReadReceipt => "read_receipt",
+            Self::SendAt => "send_at",
+            Self::Attachments => "attachments",
+            Self::IdempotencyKey => "idempotency_key",
+        }
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// It has to be filled.
+    Missing,
+    /// It is longer than its limit.
+    TooLong,
+    /// More recipients than one message may have.
+    TooMany,
+    /// Something in it is no address.
+    NotAnAddress,
+    /// It has a line break or another control character.
+    ControlCharacter,
+    /// It is none of the values that are known.
+    UnknownValue,
+    /// This version can't do it.
+    NotSupported,
+}
+
+/// The first field that keeps a form from being a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct InvalidField {
+    /// Which field.
+    pub field: Field,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+impl fmt::Display for InvalidField {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {:?}", self.field.name(), self.problem)
+    }
+}
