@@ -141,4 +141,38 @@ impl AppError {
             _ => None,
         }
     }
+
+    /// Whether Microsoft, or the key itself, had the last word on the message, so that the next
+    /// try needs a new idempotency key. After any other failure the old key keeps protecting
+    /// against a second mail.
+    #[must_use]
+    pub fn spends_key(&self) -> bool {
+        matches!(
+            self,
+            Self::KeyReused
+                | Self::RecipientsRefused(_)
+                | Self::SendDenied(_)
+                | Self::SendAsDenied(_)
+                | Self::MailboxUnavailable(_)
+                | Self::QuotaExceeded(_)
+                | Self::MessageTooLarge(_)
+                | Self::Refused(_)
+        )
+    }
+
+    /// The numbers for whoever looks into the failure.
+    #[must_use]
+    pub fn request_ids(&self) -> Option<&RequestIds> {
+        match self {
+            Self::RecipientsRefused(ids)
+            | Self::SendDenied(ids)
+            | Self::SendAsDenied(ids)
+            | Self::MailboxUnavailable(ids)
+            | Self::QuotaExceeded(ids)
+            | Self::MessageTooLarge(ids)
+            | Self::Refused(ids)
+            | Self::OutcomeUnknown(ids) => Some(ids),
+            _ => None,
+        }
+    }
 }
