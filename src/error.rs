@@ -3,6 +3,8 @@
 //! Nothing here holds text. What a person reads is written in one place,
 //! [`crate::components::words`], so nobody can put a sentence of their own into our notices.
 
+mod wire;
+
 use serde::{Deserialize, Serialize};
 
 use crate::mail::{Field, Problem};
@@ -12,7 +14,7 @@ use crate::mail::{Field, Problem};
 /// On the wire it is `{"error":"<Variant>", …}`; the further members are numbers,
 /// identifiers and names of fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "error")]
+#[serde(tag = "error", from = "wire::Wire")]
 #[error("{self:?}")]
 pub enum AppError {
     /// There is no session, or Microsoft wants the person to sign in again.

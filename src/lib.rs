@@ -12,6 +12,9 @@
 //! | [`api`] | the server functions that the islands call |
 //! | [`mail`], [`user`], [`sign_in`], [`error`] | the types that both sides share |
 
+// The types of views are nested deeply.
+#![recursion_limit = "256"]
+
 pub mod api;
 pub mod app;
 pub mod components;

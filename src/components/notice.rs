@@ -36,7 +36,7 @@ impl Tone {
     }
 }
 
-/// Stands in a live region of its caller, who also moves the focus there.
+/// Takes the focus when the page loads with it, so that it is the first thing to be read.
 #[component]
 pub fn Notice(
     /// How it looks.
@@ -46,9 +46,10 @@ pub fn Notice(
     /// What its fold holds.
     facts: Vec<Fact>,
 ) -> impl IntoView {
+    let role = if tone == Tone::Good { "status" } else { "alert" };
     let explanation = words.explanation();
     view! {
-        <div class=tone.class()>
+        <div class=tone.class() role=role tabindex="-1" autofocus>
             <p class="notice-title">{words.what}</p>
             <p>{explanation}</p>
             <WordsAction action=words.action/>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{ComposeFields, Greeting, SessionEnded};
+use crate::components::{ComposeFields, Greeting, Outcome, SessionEnded};
 use crate::error::AppError;
 use crate::islands::ComposeForm;
 use crate::mail::{MessageForm, SendReceipt};
@@ -28,11 +28,12 @@ pub fn ComposePage(
         Some(Err(AppError::InvalidField { field, problem })) => Some((field, problem)),
         _ => None,
     };
+    let outcome = outcome.map(|outcome| view! { <Outcome outcome/> });
     view! {
         {top}
         <section class="card" aria-labelledby="compose-title">
             <h2 id="compose-title">"New message"</h2>
-            <ComposeForm outcome><ComposeFields form refused/></ComposeForm>
+            <ComposeForm>{outcome}<ComposeFields form refused/></ComposeForm>
         </section>
     }
 }

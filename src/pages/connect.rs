@@ -18,7 +18,7 @@ pub fn ConnectPage(
 ) -> impl IntoView {
     let notice = notice.map(|notice| {
         let (words, facts) = (words::sign_in(notice.problem), words::sign_in_facts(&notice));
-        view! { <div id="outcome" role="alert" tabindex="-1"><Notice tone=Tone::Bad words facts/></div> }
+        view! { <Notice tone=Tone::Bad words facts/> }
     });
     let accounts = sandbox.map(|badge| view! { <DemoAccounts accounts=badge.accounts/> });
     view! {
@@ -30,7 +30,6 @@ pub fn ConnectPage(
             <p class="hint">"Works with a work or school account and with a personal account."</p>
         </section>
         {accounts}
-        <Permissions/>
-        <Steps/>
+        <div class="pair"><Permissions/><Steps/></div>
     }
 }
