@@ -2,17 +2,11 @@
 
 use leptos::prelude::*;
 
-/// The photo laid over the initials: where there is none, an empty `alt` keeps browsers from
-/// drawing a broken image, and the initials stay visible.
+/// The initials; the style sheet lays the photo over them where there is one.
 #[component]
 pub fn Avatar(
-    /// Shown where there is no photo.
+    /// One or two letters.
     initials: String,
 ) -> impl IntoView {
-    view! {
-        <span class="avatar">
-            <span aria-hidden="true">{initials}</span>
-            <img src="/connect/photo" alt="" width="56" height="56"/>
-        </span>
-    }
+    view! { <span class="avatar" aria-hidden="true">{initials}</span> }
 }

@@ -25,7 +25,7 @@ pub fn TextArea(
                 aria-describedby="body-hint body-error"
                 inner_html=escaped(value)
             ></textarea>
-            <p class="hint" id="body-hint">"Exactly this text is sent, in the format above."</p>
+            <p class="hint" id="body-hint">"From HTML, scripts and the like are removed before it is sent."</p>
             <p class="problem" id="body-error">{problem}</p>
         </div>
     }

@@ -69,10 +69,10 @@ impl Mender {
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::You => "You can mend this yourself.",
-            Self::Administrator => "Your administrator can mend this.",
-            Self::Operator => "The people who run this site have to mend this.",
-            Self::Time => "Nobody has to mend this: it passes by itself.",
+            Self::You => "This is in your hands.",
+            Self::Administrator => "Your administrator can fix this.",
+            Self::Operator => "The people who run this site have to fix this.",
+            Self::Time => "Nobody has to do anything: it passes by itself.",
         }
     }
 }

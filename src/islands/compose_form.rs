@@ -1,6 +1,6 @@
 //! The compose form: it posts by itself, and with WebAssembly sends in place.
 
-use leptos::ev::SubmitEvent;
+use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::html::Form;
 use leptos::prelude::*;
 
@@ -30,6 +30,12 @@ pub fn ComposeForm(
             send.dispatch(form.submitted(&event));
         }
     };
+    // An answer that is faster than a double click must not let the second click send again.
+    let click = move |event: MouseEvent| {
+        if event.detail() > 1 {
+            event.prevent_default();
+        }
+    };
     Effect::new(move || {
         if let (Some(outcome), Some(form)) = (send.value().get(), form()) {
             form.settle(&outcome);
@@ -44,7 +50,7 @@ pub fn ComposeForm(
         <form class="compose" method="post" action="/connect/send" node_ref=node aria-busy=busy on:submit=submit>
             {notice}
             {children()}
-            <button class="button primary" type="submit" aria-disabled=busy>{label}</button>
+            <button class="button primary" type="submit" aria-disabled=busy on:click=click>{label}</button>
         </form>
     }
 }

@@ -32,7 +32,7 @@ pub fn problem(field: Field, problem: Problem) -> &'static str {
         (Problem::TooLong, _) => "This is too long. Shorten it.",
         (Problem::TooMany, _) => "These are too many recipients for one mail.",
         (Problem::NotAnAddress, _) => {
-            "One of these is not an e-mail address, such as name@example.com."
+            "One of these is not an email address, such as name@example.com."
         }
         (Problem::ControlCharacter, _) => "Remove line breaks and other invisible characters.",
         (Problem::UnknownValue, _) => "Choose one of the values offered.",
