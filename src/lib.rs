@@ -3,5 +3,7 @@
 pub mod api;
 pub mod error;
 pub mod mail;
+#[cfg(feature = "ssr")]
+pub mod server;
 pub mod sign_in;
 pub mod user;
