@@ -3,6 +3,8 @@
 //! Nothing here holds text. What a person reads is written in one place,
 //! [`crate::components::words`], so nobody can put a sentence of their own into our notices.
 
+mod wire;
+
 use serde::{Deserialize, Serialize};
 
 use crate::mail::{Field, Problem};
@@ -12,7 +14,7 @@ use crate::mail::{Field, Problem};
 /// On the wire it is `{"error":"<Variant>", …}`; the further members are numbers,
 /// identifiers and names of fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "error")]
+#[serde(tag = "error", from = "wire::Wire")]
 #[error("{self:?}")]
 pub enum AppError {
     /// There is no session, or Microsoft wants the person to sign in again.
@@ -131,6 +133,12 @@ impl AppError {
         }
     }
 
+    /// Nobody is signed in: the plain way to sign in leads back to the application.
+    #[must_use]
+    pub fn signed_out() -> Self {
+        Self::SignedOut { sign_in: "/connect/sign-in?return_to=%2F".to_owned() }
+    }
+
     /// Seconds for a `Retry-After` header, where the error has them.
     #[must_use]
     pub fn retry_after(&self) -> Option<u64> {
@@ -138,6 +146,40 @@ impl AppError {
             Self::Throttled { retry_after }
             | Self::Unavailable { retry_after }
             | Self::Misconfigured { retry_after } => Some(*retry_after),
+            _ => None,
+        }
+    }
+
+    /// Whether Microsoft, or the key itself, had the last word on the message, so that the next
+    /// try needs a new idempotency key. After any other failure the old key keeps protecting
+    /// against a second mail.
+    #[must_use]
+    pub fn spends_key(&self) -> bool {
+        matches!(
+            self,
+            Self::KeyReused
+                | Self::RecipientsRefused(_)
+                | Self::SendDenied(_)
+                | Self::SendAsDenied(_)
+                | Self::MailboxUnavailable(_)
+                | Self::QuotaExceeded(_)
+                | Self::MessageTooLarge(_)
+                | Self::Refused(_)
+        )
+    }
+
+    /// The numbers for whoever looks into the failure.
+    #[must_use]
+    pub fn request_ids(&self) -> Option<&RequestIds> {
+        match self {
+            Self::RecipientsRefused(ids)
+            | Self::SendDenied(ids)
+            | Self::SendAsDenied(ids)
+            | Self::MailboxUnavailable(ids)
+            | Self::QuotaExceeded(ids)
+            | Self::MessageTooLarge(ids)
+            | Self::Refused(ids)
+            | Self::OutcomeUnknown(ids) => Some(ids),
             _ => None,
         }
     }

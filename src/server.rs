@@ -149,7 +149,7 @@ fn sign_in_again(session: &Session) -> String {
 fn no_token(error: &NoToken, session: &Session) -> AppError {
     tracing::warn!(%error, "no token");
     match error {
-        NoToken::SignedOut => AppError::SignedOut { sign_in: "/connect/sign-in?return_to=%2F".to_owned() },
+        NoToken::SignedOut => AppError::signed_out(),
         NoToken::Session(error) => error.into(),
         NoToken::Refresh(RefreshError::Unavailable { retry_after }) => {
             AppError::Unavailable { retry_after: *retry_after }

@@ -112,17 +112,7 @@ impl Sends {
 /// Accepted, refused by Microsoft and unknown stay. After everything else nothing was sent.
 fn is_final(outcome: &Outcome) -> bool {
     match outcome {
-        Ok(_) => true,
-        Err(error) => matches!(
-            error,
-            AppError::RecipientsRefused(_)
-                | AppError::SendDenied(_)
-                | AppError::SendAsDenied(_)
-                | AppError::MailboxUnavailable(_)
-                | AppError::QuotaExceeded(_)
-                | AppError::MessageTooLarge(_)
-                | AppError::Refused(_)
-                | AppError::OutcomeUnknown(_)
-        ),
+        Ok(_) | Err(AppError::OutcomeUnknown(_)) => true,
+        Err(error) => error.spends_key(),
     }
 }

@@ -12,7 +12,7 @@ impl AppState {
     ///
     /// # Errors
     /// [`AppError::SignedOut`] when the session turns out to have ended.
-    pub(super) async fn user(&self, session: &mut Session, now: Timestamp) -> Result<User, AppError> {
+    pub(crate) async fn user(&self, session: &mut Session, now: Timestamp) -> Result<User, AppError> {
         if session.data.profile.is_none() {
             match self.fetch_profile(session, now).await {
                 Ok(()) => {}

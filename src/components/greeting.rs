@@ -1,0 +1,26 @@
+//! The head of the compose page.
+
+use leptos::prelude::*;
+
+use super::{Avatar, Disconnect};
+use crate::user::User;
+
+/// Says who is connected.
+#[component]
+pub fn Greeting(
+    /// Who is signed in.
+    user: User,
+) -> impl IntoView {
+    let hello = format!("Hi, {}!", user.name);
+    let initials = user.initials();
+    view! {
+        <section class="greeting">
+            <Avatar initials/>
+            <div class="greeting-text">
+                <h1>{hello}</h1>
+                <p>"You're now connected to Microsoft Graph as " <strong>{user.address}</strong></p>
+            </div>
+            <Disconnect/>
+        </section>
+    }
+}

@@ -1,0 +1,59 @@
+//! What happened, who can mend it, the one thing to do.
+
+use leptos::prelude::*;
+
+use super::words::{Fact, Words};
+use super::{Fold, WordsAction};
+use crate::error::AppError;
+
+/// How a notice looks; the words alone carry the meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// It worked.
+    Good,
+    /// It may have worked, or will soon.
+    Doubtful,
+    /// It did not work.
+    Bad,
+}
+
+impl Tone {
+    /// The tone for a failure.
+    #[must_use]
+    pub fn of(error: &AppError) -> Self {
+        match error {
+            AppError::OutcomeUnknown(_) | AppError::Throttled { .. } => Self::Doubtful,
+            _ => Self::Bad,
+        }
+    }
+
+    fn class(self) -> &'static str {
+        match self {
+            Self::Good => "notice good",
+            Self::Doubtful => "notice doubtful",
+            Self::Bad => "notice bad",
+        }
+    }
+}
+
+/// Takes the focus when the page loads with it, so that it is the first thing to be read.
+#[component]
+pub fn Notice(
+    /// How it looks.
+    tone: Tone,
+    /// What it says.
+    words: Words,
+    /// What its fold holds.
+    facts: Vec<Fact>,
+) -> impl IntoView {
+    let role = if tone == Tone::Good { "status" } else { "alert" };
+    let explanation = words.explanation();
+    view! {
+        <div class=tone.class() role=role tabindex="-1" autofocus>
+            <p class="notice-title">{words.what}</p>
+            <p>{explanation}</p>
+            <WordsAction action=words.action/>
+            <Fold facts/>
+        </div>
+    }
+}

@@ -1,0 +1,136 @@
+//! The one place with the words: what a person reads about every outcome.
+
+mod field;
+mod mail;
+mod outcome;
+mod request;
+mod sign_in;
+mod time;
+
+use std::borrow::Cow;
+
+pub use field::problem;
+pub use outcome::{facts, failure, receipt_facts, success};
+pub use request::signed_out;
+pub use sign_in::{facts as sign_in_facts, words as sign_in};
+
+/// A name and a value for the fold.
+pub type Fact = (&'static str, String);
+
+/// What happened, what to do, who can mend it.
+type Entry = (&'static str, &'static str, Mender);
+
+/// What a notice or a page says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// What happened.
+    pub what: Cow<'static, str>,
+    /// What that means, and what to do.
+    pub advice: Cow<'static, str>,
+    /// Who can mend it; nobody when nothing is broken.
+    pub who: Option<Mender>,
+    /// The one thing to press.
+    pub action: Action,
+}
+
+/// Who can mend a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mender {
+    /// The person in front of the page.
+    You,
+    /// Who administers the person's organisation.
+    Administrator,
+    /// Who runs this program.
+    Operator,
+    /// Nobody: it passes.
+    Time,
+}
+
+/// What a person can press.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Nothing beyond what is on the page anyway.
+    None,
+    /// Send a mail whose fate is unknown once more.
+    SendAgain,
+    /// Go somewhere.
+    Link {
+        /// What stands on it.
+        label: &'static str,
+        /// Where to.
+        href: Cow<'static, str>,
+        /// Whether the page stays open.
+        new_tab: bool,
+    },
+}
+
+impl Mender {
+    /// The sentence that names them.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::You => "You can mend this yourself.",
+            Self::Administrator => "Your administrator can mend this.",
+            Self::Operator => "The people who run this site have to mend this.",
+            Self::Time => "Nobody has to mend this: it passes by itself.",
+        }
+    }
+}
+
+impl Words {
+    fn new(&(what, advice, who): &Entry, action: Action) -> Self {
+        Self {
+            what: what.into(),
+            advice: advice.into(),
+            who: Some(who),
+            action,
+        }
+    }
+
+    /// What follows the heading, in one paragraph.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        [
+            &*self.advice,
+            self.who.map_or("", |_| " "),
+            self.who.map_or("", Mender::sentence),
+        ]
+        .concat()
+    }
+
+    /// The same for a page of its own: it always offers a way on, and nothing has to stay open.
+    #[must_use]
+    pub fn for_page(mut self) -> Self {
+        self.action = match self.action {
+            Action::Link { label, href, .. } => Action::Link {
+                label,
+                href,
+                new_tab: false,
+            },
+            _ => Action::link("Back to the start", "/"),
+        };
+        self
+    }
+}
+
+impl Action {
+    fn link(label: &'static str, href: impl Into<Cow<'static, str>>) -> Self {
+        Self::Link {
+            label,
+            href: href.into(),
+            new_tab: false,
+        }
+    }
+
+    fn new_tab(label: &'static str, href: String) -> Self {
+        Self::Link {
+            label,
+            href: href.into(),
+            new_tab: true,
+        }
+    }
+}
+
+fn fact(name: &'static str, value: Option<&str>) -> Option<Fact> {
+    value.map(|value| (name, value.to_owned()))
+}

@@ -1,0 +1,41 @@
+//! What can be wrong with a field.
+
+use crate::mail::{Field, Problem};
+
+/// What a person calls the field.
+pub(super) fn label(field: Field) -> &'static str {
+    match field {
+        Field::To => "To",
+        Field::Cc => "Cc",
+        Field::Bcc => "Bcc",
+        Field::Subject => "Subject",
+        Field::ContentType => "Format",
+        Field::Body => "Message",
+        Field::Importance => "Importance",
+        Field::From => "From",
+        Field::ReplyTo => "Reply to",
+        Field::ReadReceipt => "Read receipt",
+        Field::SendAt => "Send later",
+        Field::Attachments => "Attachments",
+        Field::IdempotencyKey => "Form",
+    }
+}
+
+/// What to tell beside the field.
+#[must_use]
+pub fn problem(field: Field, problem: Problem) -> &'static str {
+    match (problem, field) {
+        (Problem::Missing, Field::To) => "Enter at least one address.",
+        (Problem::Missing, Field::ContentType) => "Choose a format.",
+        (_, Field::IdempotencyKey) => "Load the page anew, then send again.",
+        (Problem::Missing, _) => "Fill this in.",
+        (Problem::TooLong, _) => "This is too long. Shorten it.",
+        (Problem::TooMany, _) => "These are too many recipients for one mail.",
+        (Problem::NotAnAddress, _) => {
+            "One of these is not an e-mail address, such as name@example.com."
+        }
+        (Problem::ControlCharacter, _) => "Remove line breaks and other invisible characters.",
+        (Problem::UnknownValue, _) => "Choose one of the values offered.",
+        (Problem::NotSupported, _) => "This is not possible yet.",
+    }
+}

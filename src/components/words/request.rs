@@ -1,0 +1,71 @@
+//! What can be wrong with a request, before Microsoft is asked.
+
+use super::{Action, Entry, Mender, Words};
+
+pub(super) const SESSION_ENDED: Entry = (
+    "Your session has ended",
+    "Nothing was sent. Sign in, come back to this page, then press Send mail again.",
+    Mender::You,
+);
+pub(super) const CROSS_SITE: Entry = (
+    "This request came from another site",
+    "For your safety nothing was done. Open this site directly and try again.",
+    Mender::You,
+);
+pub(super) const MALFORMED: Entry = (
+    "This request can't be read",
+    "Nothing was done. Load the page anew and try again.",
+    Mender::You,
+);
+pub(super) const INVALID_FIELD: Entry = ("One field needs a correction", "", Mender::You);
+pub(super) const TOO_LARGE: Entry = (
+    "The message is too large",
+    "Nothing was sent. Shorten it, then press Send mail again.",
+    Mender::You,
+);
+pub(super) const TOO_SLOW: Entry = (
+    "The request took too long to arrive",
+    "Nothing was sent. Check your connection, then try again.",
+    Mender::You,
+);
+pub(super) const NOT_FOR_PAGES: Entry = (
+    "This address is for programs",
+    "There is no page to show here.",
+    Mender::You,
+);
+pub(super) const NOT_FOUND: Entry = (
+    "There is no page here",
+    "The address may be mistyped or out of date.",
+    Mender::You,
+);
+pub(super) const METHOD_NOT_ALLOWED: Entry = (
+    "This address can't be used that way",
+    "Start from the first page and follow the buttons.",
+    Mender::You,
+);
+pub(super) const KEY_REUSED: Entry = (
+    "This form was already used for another message",
+    "Nothing was sent this time. Press Send mail again to send the message as it is now.",
+    Mender::You,
+);
+pub(super) const INTERNAL: Entry = (
+    "Something went wrong here",
+    "Nothing was sent. It has been noted; please try again later.",
+    Mender::Operator,
+);
+pub(super) const UNREACHABLE: Entry = (
+    "This site can't be reached",
+    "Check your connection, then press Send mail again: the same mail is never sent twice.",
+    Mender::You,
+);
+
+/// What to say to somebody who has just signed out.
+#[must_use]
+pub fn signed_out() -> Words {
+    Words {
+        what: "You are signed out".into(),
+        advice: "Your session here has ended, and its tokens are forgotten.".into(),
+        who: None,
+        action: Action::link("Sign in again", crate::components::SIGN_IN),
+    }
+}

@@ -1,0 +1,33 @@
+//! The one thing to do.
+
+use leptos::either::EitherOf3;
+use leptos::prelude::*;
+
+use super::words::Action;
+
+/// The id of the button that sends a mail again whose fate is unknown.
+pub const SEND_AGAIN: &str = "send-again";
+
+/// A link, or a button of the form around it.
+#[component]
+pub fn WordsAction(
+    /// What to do.
+    action: Action,
+) -> impl IntoView {
+    match action {
+        Action::None => EitherOf3::A(()),
+        Action::SendAgain => EitherOf3::B(view! {
+            <button class="button" type="submit" id=SEND_AGAIN>"Send again anyway"</button>
+        }),
+        Action::Link {
+            label,
+            href,
+            new_tab,
+        } => {
+            let target = new_tab.then_some("_blank");
+            EitherOf3::C(view! {
+                <a class="button" href=href rel="external noopener" target=target>{label}</a>
+            })
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What a person sees at an address. A page only composes; everything it shows is loaded before.
+
+mod compose;
+mod connect;
+mod message;
+
+pub use compose::{ComposePage, ComposePageProps};
+pub use connect::{ConnectPage, ConnectPageProps};
+pub use message::{MessagePage, MessagePageProps, PageMessage};
