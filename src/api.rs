@@ -16,7 +16,16 @@ use crate::user::User;
 /// [`AppError::Unavailable`] when the session store can't be read.
 #[server(prefix = "/api", endpoint = "current_user")]
 pub async fn current_user() -> Result<Option<User>, AppError> {
-    Err(AppError::Internal)
+    use crate::server::http::{answer, call};
+
+    answer(async {
+        let (state, session, now) = call().await?;
+        match session {
+            Some(mut session) => state.user(&mut session, now).await.map(Some),
+            None => Ok(None),
+        }
+    })
+    .await
 }
 
 /// Sends a mail as the signed-in person.
@@ -25,8 +34,14 @@ pub async fn current_user() -> Result<Option<User>, AppError> {
 /// Every [`AppError`] that can befall a send; `OutcomeUnknown` alone leaves open whether it went out.
 #[server(prefix = "/api", endpoint = "send_mail")]
 pub async fn send_mail(#[server(flatten)] form: MessageForm) -> Result<SendReceipt, AppError> {
-    let _ = form;
-    Err(AppError::Internal)
+    use crate::server::http::{answer, call};
+
+    answer(async {
+        let (state, session, now) = call().await?;
+        let session = session.ok_or_else(AppError::signed_out)?;
+        state.send_mail(session, &form, now).await
+    })
+    .await
 }
 
 impl FromServerFnError for AppError {

@@ -133,6 +133,12 @@ impl AppError {
         }
     }
 
+    /// Nobody is signed in: the plain way to sign in leads back to the application.
+    #[must_use]
+    pub fn signed_out() -> Self {
+        Self::SignedOut { sign_in: "/connect/sign-in?return_to=%2F".to_owned() }
+    }
+
     /// Seconds for a `Retry-After` header, where the error has them.
     #[must_use]
     pub fn retry_after(&self) -> Option<u64> {

@@ -11,6 +11,8 @@
 //! | [`components`] | what is only markup, and all the words |
 //! | [`api`] | the server functions that the islands call |
 //! | [`mail`], [`user`], [`sign_in`], [`error`] | the types that both sides share |
+//! | `server` | the five tasks: `config`, `identity::{authorize, reply, token}`, `graph`; sessions; HTTP |
+//! | `sandbox` | the built-in stand-in of Microsoft, which the server meets over HTTP only |
 
 // The types of views are nested deeply.
 #![recursion_limit = "256"]
@@ -22,6 +24,8 @@ pub mod error;
 pub mod islands;
 pub mod mail;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod server;
 pub mod sign_in;
 pub mod user;
 

@@ -1,0 +1,216 @@
+//! The server: what all requests share, and how failures of its rooms become the one error
+//! that crosses the wire.
+
+pub mod clock;
+pub mod config;
+pub mod graph;
+pub mod http;
+pub mod identity;
+mod lead;
+pub mod outbound;
+mod outbox;
+mod params;
+mod random;
+mod secret;
+mod send;
+pub mod session;
+mod user;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use ::http::HeaderMap;
+use axum::extract::FromRef;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use crate::error::{AppError, RequestIds};
+use crate::mail::InvalidField;
+use crate::user::SandboxBadge;
+use clock::Timestamp;
+use config::{Config, PublicUrl};
+use graph::{GraphClient, GraphCode, GraphError, Refusal};
+use http::SiteAssets;
+use identity::{Provider, SignIn};
+use outbound::Outbound;
+use outbox::Outbox;
+use session::cookie::SessionId;
+use session::refresh::{NoToken, RefreshError, TokenKeeper};
+use session::{AccessToken, Sealer, Session, SessionError, SessionStore, Sessions};
+
+/// What all requests share.
+#[derive(Clone)]
+pub struct AppState {
+    sign_in: SignIn,
+    tokens: TokenKeeper,
+    graph_url: Option<Url>,
+    outbound: Outbound,
+    outbox: Arc<Outbox>,
+    assets: Arc<SiteAssets>,
+    sandbox: Option<SandboxBadge>,
+    tasks: TaskTracker,
+}
+
+impl FromRef<AppState> for SignIn {
+    fn from_ref(state: &AppState) -> Self {
+        state.sign_in.clone()
+    }
+}
+
+impl AppState {
+    /// Puts the rooms together.
+    #[must_use]
+    pub fn new(
+        config: &Config,
+        outbound: Outbound,
+        store: Arc<dyn SessionStore>,
+        sandbox: Option<SandboxBadge>,
+    ) -> Self {
+        let sealer = Sealer::new(&config.session_keys);
+        let sessions = Sessions::new(store, sealer.clone(), config.session_idle, config.session_max);
+        let provider =
+            Arc::new(Provider::new(config.provider.clone(), config.registration.clone(), outbound.clone()));
+        Self {
+            tokens: TokenKeeper::new(sessions.clone(), provider.clone()),
+            sign_in: SignIn { provider, sessions, sealer, public_url: config.public_url.clone() },
+            graph_url: config.graph_url.clone(),
+            outbound,
+            outbox: Arc::default(),
+            assets: Arc::new(SiteAssets::read(&config.site)),
+            sandbox,
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    /// Our own origin.
+    #[must_use]
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.sign_in.public_url
+    }
+
+    /// All sessions.
+    #[must_use]
+    pub fn sessions(&self) -> &Sessions {
+        &self.sign_in.sessions
+    }
+
+    /// What goes on although its request is gone: a shutdown waits for it.
+    #[must_use]
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
+    async fn session(&self, headers: &HeaderMap, now: Timestamp) -> Result<Option<Session>, AppError> {
+        match SessionId::from_headers(headers) {
+            Some(id) => Ok(self.sessions().find(&id, now).await?),
+            None => Ok(None),
+        }
+    }
+
+    async fn graph(&self, now: Timestamp) -> Result<GraphClient, AppError> {
+        let url = match &self.graph_url {
+            Some(url) => Some(url.clone()),
+            None => self.sign_in.provider.graph_url(now).await,
+        };
+        url.map(|url| GraphClient::new(self.outbound.clone(), url)).ok_or(AppError::Internal)
+    }
+
+    /// Calls Graph with a valid token; a refused one is replaced once (Microsoft: a token may be
+    /// revoked before it ends).
+    async fn with_token<T, F>(
+        &self,
+        session: &Session,
+        now: Timestamp,
+        call: impl Fn(AccessToken) -> F,
+    ) -> Result<T, AppError>
+    where
+        F: Future<Output = Result<T, GraphError>>,
+    {
+        let again = |error: NoToken| no_token(&error, session);
+        let token = self.tokens.token(session, now).await.map_err(again)?;
+        let outcome = match call(token.clone()).await {
+            Err(error) if error.is_unauthorized() => {
+                let token = self.tokens.another_token(session, token, now).await.map_err(again)?;
+                call(token).await
+            }
+            outcome => outcome,
+        };
+        outcome.map_err(|error| graph_error(&error, session))
+    }
+}
+
+/// Where to sign in again: with a hint, so that a session that still lives does not lead back at once.
+fn sign_in_again(session: &Session) -> String {
+    let mut query = url::form_urlencoded::Serializer::new("/connect/sign-in?".to_owned());
+    query.append_pair("login_hint", &session.data.user().address).append_pair("return_to", "/");
+    query.finish()
+}
+
+fn no_token(error: &NoToken, session: &Session) -> AppError {
+    tracing::warn!(%error, "no token");
+    match error {
+        NoToken::SignedOut => AppError::signed_out(),
+        NoToken::Session(error) => error.into(),
+        NoToken::Refresh(RefreshError::Unavailable { retry_after }) => {
+            AppError::Unavailable { retry_after: *retry_after }
+        }
+        NoToken::Refresh(RefreshError::Misconfigured) => {
+            tracing::error!("the identity provider refuses this app: has the client secret expired?");
+            AppError::Misconfigured { retry_after: identity::OPERATOR_WAIT }
+        }
+        NoToken::Refresh(_) => AppError::SignedOut { sign_in: sign_in_again(session) },
+    }
+}
+
+fn graph_error(error: &GraphError, session: &Session) -> AppError {
+    tracing::warn!(%error, "Graph");
+    match error {
+        GraphError::NotConnected => AppError::Unavailable { retry_after: 10 },
+        GraphError::NoAnswer { ids, .. } => AppError::OutcomeUnknown(RequestIds {
+            client_request_id: Some(ids.client_request_id.clone()),
+            ..RequestIds::default()
+        }),
+        GraphError::Refused(refusal) => refused(refusal, session),
+    }
+}
+
+/// A known code says that nothing was sent; without one the status decides.
+fn refused(refusal: &Refusal, session: &Session) -> AppError {
+    let ids = RequestIds {
+        client_request_id: Some(refusal.ids.client_request_id.clone()),
+        request_id: refusal.ids.request_id.clone(),
+        upstream_status: Some(refusal.status),
+    };
+    let throttled = AppError::Throttled { retry_after: refusal.retry_after.unwrap_or(10) };
+    match (refusal.code, refusal.status) {
+        (_, 401) => AppError::SignedOut { sign_in: sign_in_again(session) },
+        (Some(GraphCode::Throttled), _) | (_, 429) => throttled,
+        (Some(GraphCode::InvalidRecipients), _) => AppError::RecipientsRefused(ids),
+        (Some(GraphCode::SendAsDenied), _) => AppError::SendAsDenied(ids),
+        (Some(GraphCode::AccessDenied), _) => AppError::SendDenied(ids),
+        (Some(GraphCode::MailboxUnavailable), _) => AppError::MailboxUnavailable(ids),
+        (Some(GraphCode::QuotaExceeded), _) => AppError::QuotaExceeded(ids),
+        (Some(GraphCode::MessageSizeExceeded), _) | (None, 413) => AppError::MessageTooLarge(ids),
+        (_, 400..=407 | 409..=499) => AppError::Refused(ids),
+        _ => AppError::OutcomeUnknown(ids),
+    }
+}
+
+impl From<&SessionError> for AppError {
+    fn from(error: &SessionError) -> Self {
+        tracing::error!(%error, "sessions");
+        Self::Unavailable { retry_after: 10 }
+    }
+}
+
+impl From<SessionError> for AppError {
+    fn from(error: SessionError) -> Self {
+        (&error).into()
+    }
+}
+
+impl From<InvalidField> for AppError {
+    fn from(InvalidField { field, problem }: InvalidField) -> Self {
+        Self::InvalidField { field, problem }
+    }
+}

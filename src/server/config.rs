@@ -1,0 +1,176 @@
+//! Task 1 of 5: what was registered, and how this instance runs.
+//!
+//! Everything comes from environment variables and `.env`. Every fault is reported at once,
+//! each in one line that names its variable.
+
+mod fault;
+mod keys;
+mod parse;
+mod provider;
+mod vars;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use fault::{Fault, Faults};
+pub use provider::{ClientId, ClientSecret, Protocol, ProviderConfig, Registration};
+pub(crate) use parse::is_secure;
+pub use vars::Vars;
+
+use crate::server::session::SealingKeys;
+use url::Url;
+
+/// Everything this instance was told.
+#[derive(Debug)]
+pub struct Config {
+    /// `CONNECT_PUBLIC_URL`: the origin the browser uses.
+    pub public_url: PublicUrl,
+    /// `LEPTOS_SITE_ADDR`: where the server listens.
+    pub listen: SocketAddr,
+    /// The app as it is registered at the identity provider.
+    pub registration: Registration,
+    /// Which identity provider, and which of its dialects.
+    pub provider: ProviderConfig,
+    /// `CONNECT_GRAPH_URL`: the origin of Graph; absent: discovery tells.
+    pub graph_url: Option<Url>,
+    /// The file of `CONNECT_DATABASE_URL`.
+    pub database: PathBuf,
+    /// `CONNECT_SESSION_KEYS`: the first seals, all open.
+    pub session_keys: SealingKeys,
+    /// `CONNECT_SESSION_IDLE`: how long a session lives without a request.
+    pub session_idle: Duration,
+    /// `CONNECT_SESSION_MAX`: how long a session lives at all.
+    pub session_max: Duration,
+    /// Where the files for the browser are.
+    pub site: SiteFiles,
+}
+
+/// Where `cargo leptos` put the files for the browser.
+#[derive(Clone, Debug)]
+pub struct SiteFiles {
+    /// `LEPTOS_SITE_ROOT`, else `target/site`, else `site` beside the binary.
+    pub root: PathBuf,
+    /// `LEPTOS_HASH_FILE_NAME`, else `hash.txt` beside the binary.
+    pub hashes: PathBuf,
+    /// The port of `cargo leptos watch` to ask for reloads; only while it runs.
+    pub reload_port: Option<u16>,
+}
+
+/// The origin that the browser uses, for example `https://mail.example.com`.
+#[derive(Clone, Debug)]
+pub struct PublicUrl {
+    origin: String,
+    host: String,
+    https: bool,
+}
+
+impl PublicUrl {
+    fn new(url: &Url) -> Self {
+        let origin = url.origin().ascii_serialization();
+        let host = origin.split_once("://").map_or("", |(_, host)| host).to_owned();
+        Self { host, https: url.scheme() == "https", origin }
+    }
+
+    /// Scheme, host and port, without a slash at the end: what `Origin` carries.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// What `Host` carries: the host, and the port unless it is the scheme's own.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether browsers reach it by TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.https
+    }
+
+    /// The article's reply URL, as it has to be registered.
+    #[must_use]
+    pub fn reply_url(&self) -> String {
+        format!("{}/connect/get_token/", self.origin)
+    }
+
+    /// Where the provider sends the browser after a sign-out.
+    #[must_use]
+    pub fn signed_out_url(&self) -> String {
+        format!("{}/connect/signed-out", self.origin)
+    }
+}
+
+impl Config {
+    /// Reads every variable.
+    ///
+    /// # Errors
+    /// All [`Faults`] together.
+    pub fn from_vars(vars: &Vars) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let registration = provider::registration(vars, &mut faults);
+        let provider = provider::provider(vars, &mut faults);
+        let session_keys = keys::session_keys(vars, &mut faults);
+        let public_url = vars.parsed_or("CONNECT_PUBLIC_URL", "http://localhost:8000", parse::origin, &mut faults);
+        let listen = vars.parsed_or("LEPTOS_SITE_ADDR", "127.0.0.1:8000", parse::address, &mut faults);
+        let graph_url = vars.parsed("CONNECT_GRAPH_URL", parse::origin, &mut faults);
+        let database = vars.parsed_or(
+            "CONNECT_DATABASE_URL",
+            "sqlite:data/connect.sqlite3",
+            parse::sqlite_path,
+            &mut faults,
+        );
+        let session_idle = vars.parsed_or("CONNECT_SESSION_IDLE", "8h", parse::duration, &mut faults);
+        let session_max = vars.parsed_or("CONNECT_SESSION_MAX", "7d", parse::duration, &mut faults);
+        let site = site_files(vars, &mut faults);
+        faults.refuse_any()?;
+        match (registration, provider, session_keys, public_url, listen, database, session_idle, session_max) {
+            (
+                Some(registration),
+                Some(provider),
+                Some(session_keys),
+                Some(public_url),
+                Some(listen),
+                Some(database),
+                Some(session_idle),
+                Some(session_max),
+            ) => Ok(Self {
+                public_url: PublicUrl::new(&public_url),
+                listen,
+                registration,
+                provider,
+                graph_url,
+                database,
+                session_keys,
+                session_idle,
+                session_max,
+                site,
+            }),
+            _ => Err(faults),
+        }
+    }
+}
+
+fn site_files(vars: &Vars, faults: &mut Faults) -> SiteFiles {
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|program| program.parent().map(PathBuf::from))
+        .unwrap_or_default();
+    let built = PathBuf::from("target/site");
+    let root = match vars.get("LEPTOS_SITE_ROOT") {
+        Some(root) => PathBuf::from(root),
+        None if built.is_dir() => built,
+        None => beside.join("site"),
+    };
+    let watching = vars.get("LEPTOS_WATCH").is_some();
+    let reload_port = vars.parsed_or("LEPTOS_RELOAD_PORT", "3001", parse::port, faults);
+    SiteFiles {
+        root,
+        hashes: vars
+            .get("LEPTOS_HASH_FILE_NAME")
+            .map_or_else(|| beside.join("hash.txt"), |name| beside.join(name)),
+        reload_port: reload_port.filter(|_| watching),
+    }
+}

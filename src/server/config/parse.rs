@@ -1,0 +1,122 @@
+//! How single values are written.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::{Host, Url};
+
+/// `https://host[:port]`, or plain http on a loopback host.
+pub(super) fn origin(text: &str) -> Result<Url, String> {
+    let url = secure_url(text)?;
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err("has to be an origin such as https://host, without a path".into());
+    }
+    Ok(url)
+}
+
+/// An https URL without user, query or fragment; plain http only on a loopback host.
+pub(super) fn secure_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("is not a URL: {error}"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("may not carry a user name".into());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("may not carry a query".into());
+    }
+    if is_secure(&url) { Ok(url) } else { Err("has to be https (plain http only on a loopback host)".into()) }
+}
+
+/// https, or http to the machine itself.
+pub(crate) fn is_secure(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => url.host().is_some(),
+        "http" => match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        },
+        _ => false,
+    }
+}
+
+/// `127.0.0.1:8000`, `[::1]:8000`.
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "has to be an address with a port, such as 127.0.0.1:8000".into())
+}
+
+/// A port.
+pub(super) fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "has to be a port".into())
+}
+
+/// `30s`, `10m`, `8h`, `7d`.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    const FORM: &str = "has to be written like 30s, 10m, 8h or 7d";
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or(FORM)?;
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return Err(FORM.into()),
+    };
+    let number: u64 = number.parse().map_err(|_| FORM)?;
+    match number.checked_mul(seconds) {
+        Some(total) if (1..=31_536_000).contains(&total) => Ok(Duration::from_secs(total)),
+        _ => Err("has to be between a second and a year".into()),
+    }
+}
+
+/// `sqlite:` and a path.
+pub(super) fn sqlite_path(text: &str) -> Result<PathBuf, String> {
+    match text.split_once(':') {
+        Some(("sqlite", path)) if !path.trim_start_matches('/').is_empty() => {
+            Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+        }
+        Some(("postgres" | "postgresql", _)) => {
+            Err("PostgreSQL is not supported by this version: use sqlite:path".into())
+        }
+        _ => Err("has to be sqlite: and a path, such as sqlite:data/connect.sqlite3".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        for text in ["http://localhost:8000", "http://127.0.0.1:8001", "http://[::1]:80", "https://mail.example"] {
+            assert!(origin(text).is_ok(), "{text}");
+        }
+        for text in [
+            "http://mail.example",
+            "http://127.0.0.1.example",
+            "http://localhost.example",
+            "ftp://localhost",
+            "localhost:8000",
+            "https://mail.example/app",
+            "https://user@mail.example",
+        ] {
+            assert!(origin(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_have_a_number_and_a_unit() {
+        assert_eq!(duration("8h"), Ok(Duration::from_secs(28_800)));
+        for text in ["", "8", "h", "-1h", "8 h", "8w", "0s", "99999999999999999999d", "8ü"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn databases_are_sqlite_files() {
+        assert_eq!(sqlite_path("sqlite:data/a.sqlite3"), Ok(PathBuf::from("data/a.sqlite3")));
+        assert_eq!(sqlite_path("sqlite:///var/a.sqlite3"), Ok(PathBuf::from("/var/a.sqlite3")));
+        assert!(sqlite_path("postgres://host/db").is_err());
+        assert!(sqlite_path("sqlite:").is_err());
+    }
+}

@@ -1,0 +1,164 @@
+//! Which identity provider, and what was registered there.
+
+use std::fmt;
+
+use url::Url;
+
+use super::{Faults, Vars, parse};
+
+/// The app as it is registered.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// `AZURE_CLIENT_ID`.
+    pub client_id: ClientId,
+    /// `AZURE_CLIENT_SECRET`, or the content of `AZURE_CLIENT_SECRET_FILE`.
+    pub client_secret: ClientSecret,
+}
+
+/// The application (client) id: public, it stands in the address of the sign-in page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientId(String);
+
+impl ClientId {
+    /// The id as it goes over the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The secret of the app. It leaves the program in one place: the body of a token request.
+#[derive(Clone)]
+pub struct ClientSecret(String);
+
+impl ClientSecret {
+    /// The secret itself, for the body of a token request.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ClientSecret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[redacted]")
+    }
+}
+
+/// The two dialects of Microsoft's endpoints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// The Microsoft identity platform: `scope` names the permissions.
+    V2,
+    /// The dialect of the original article: `resource` names the API.
+    V1,
+}
+
+/// Which identity provider signs people in.
+#[derive(Clone, Debug)]
+pub struct ProviderConfig {
+    /// Where its discovery document is.
+    pub discovery_url: Url,
+    /// Which dialect it is spoken to.
+    pub protocol: Protocol,
+    /// The tenant of the addresses; absent for a provider named by `CONNECT_ISSUER`.
+    pub tenant: Option<String>,
+    /// The issuer that the discovery document has to name; absent for Microsoft, whose document
+    /// at the configured host is the authority on it.
+    pub issuer: Option<String>,
+    /// `CONNECT_TENANTS`: whose people may sign in; empty: all.
+    pub allowed_tenants: Vec<String>,
+    /// The host of the sign-in pages, which tells the cloud.
+    pub authority_host: String,
+}
+
+pub(super) fn registration(vars: &Vars, faults: &mut Faults) -> Option<Registration> {
+    for unsupported in ["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE"] {
+        if vars.get(unsupported).is_some() {
+            faults.add(unsupported, "is not supported by this version: use AZURE_CLIENT_SECRET");
+        }
+    }
+    let client_id = match vars.get("AZURE_CLIENT_ID") {
+        None => {
+            faults.add("AZURE_CLIENT_ID", "is missing: the application (client) id of your app registration");
+            None
+        }
+        Some(id) if id.len() > 200 || !id.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            faults.add("AZURE_CLIENT_ID", "is not an application (client) id");
+            None
+        }
+        Some(id) => Some(ClientId(id.to_owned())),
+    };
+    let found = faults.all().len();
+    let secret = vars.secret("AZURE_CLIENT_SECRET", "AZURE_CLIENT_SECRET_FILE", faults);
+    if secret.is_none() && faults.all().len() == found {
+        faults.add("AZURE_CLIENT_SECRET", "is missing: the value (not the id) of a client secret");
+    }
+    Some(Registration { client_id: client_id?, client_secret: ClientSecret(secret?) })
+}
+
+pub(super) fn provider(vars: &Vars, faults: &mut Faults) -> Option<ProviderConfig> {
+    let protocol = vars.parsed_or("CONNECT_PROTOCOL", "v2.0", protocol, faults);
+    let allowed_tenants = vars.parsed_or("CONNECT_TENANTS", "", tenants, faults);
+    if vars.get("CONNECT_ISSUER").is_some() {
+        let issuer = vars.parsed("CONNECT_ISSUER", parse::secure_url, faults)?;
+        let text = vars.get("CONNECT_ISSUER")?.to_owned();
+        return Some(ProviderConfig {
+            discovery_url: below(&issuer, "/.well-known/openid-configuration"),
+            protocol: protocol?,
+            tenant: None,
+            issuer: Some(text),
+            allowed_tenants: allowed_tenants?,
+            authority_host: issuer.authority().to_owned(),
+        });
+    }
+    let host = vars.parsed_or("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com", parse::origin, faults);
+    let tenant = vars.parsed_or("AZURE_TENANT_ID", "common", tenant, faults);
+    let (host, tenant, protocol) = (host?, tenant?, protocol?);
+    let version = match protocol {
+        Protocol::V2 => "/v2.0",
+        Protocol::V1 => "",
+    };
+    Some(ProviderConfig {
+        discovery_url: below(&host, &format!("/{tenant}{version}/.well-known/openid-configuration")),
+        protocol,
+        tenant: Some(tenant),
+        issuer: None,
+        allowed_tenants: allowed_tenants?,
+        authority_host: host.authority().to_owned(),
+    })
+}
+
+fn below(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
+    url
+}
+
+fn protocol(text: &str) -> Result<Protocol, String> {
+    match text {
+        "v2.0" => Ok(Protocol::V2),
+        "v1.0" => Ok(Protocol::V1),
+        _ => Err("has to be v2.0 or v1.0".into()),
+    }
+}
+
+fn tenant(text: &str) -> Result<String, String> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    if text.len() <= 253 && text.bytes().all(fits) && !text.contains("..") && text != "." {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("has to be common, organizations, consumers, a tenant id or a domain".into())
+    }
+}
+
+fn tenants(text: &str) -> Result<Vec<String>, String> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|tenant| !tenant.is_empty())
+        .map(|tenant| match uuid::Uuid::try_parse(tenant) {
+            Ok(id) => Ok(id.to_string()),
+            Err(_) => Err("has to be tenant ids (GUIDs) separated by commas".to_owned()),
+        })
+        .collect()
+}

@@ -1,0 +1,109 @@
+//! The variables themselves: the environment, and below it the file `.env`.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::Faults;
+
+/// Variables by name. An empty value counts as absent.
+#[derive(Clone, Default)]
+pub struct Vars(HashMap<String, String>);
+
+impl Vars {
+    /// Reads the environment of the process and `.env` in the working directory; the first wins.
+    ///
+    /// # Errors
+    /// A value of one of our variables that is not UTF-8, or a `.env` that can't be read.
+    pub fn load() -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let mut vars = Self::default();
+        match dotenvy::from_path_iter(Path::new(".env")) {
+            Ok(lines) => {
+                for line in lines {
+                    match line {
+                        Ok((name, value)) => drop(vars.0.insert(name, value)),
+                        // The line itself may hold a secret: it is not repeated.
+                        Err(_) => faults.add(".env", "has a line that is not NAME=value"),
+                    }
+                }
+            }
+            Err(dotenvy::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(_) => faults.add(".env", "can't be read"),
+        }
+        for (name, value) in std::env::vars_os() {
+            if let (Ok(name), Ok(value)) = (name.into_string(), value.into_string()) {
+                vars.0.insert(name, value);
+            }
+        }
+        faults.refuse_any()?;
+        Ok(vars)
+    }
+
+    /// The value of a variable that is set to something.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Gives a variable a value unless it has one.
+    pub fn set_default(&mut self, name: &str, value: impl Into<String>) {
+        if self.get(name).is_none() {
+            self.0.insert(name.to_owned(), value.into());
+        }
+    }
+
+    /// Reads a variable that may be absent.
+    pub fn parsed<T>(
+        &self,
+        name: &'static str,
+        parse: impl Fn(&str) -> Result<T, String>,
+        faults: &mut Faults,
+    ) -> Option<T> {
+        parse(self.get(name)?).map_err(|text| faults.add(name, text)).ok()
+    }
+
+    /// Reads a variable that has a default.
+    pub fn parsed_or<T>(
+        &self,
+        name: &'static str,
+        default: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+        faults: &mut Faults,
+    ) -> Option<T> {
+        parse(self.get(name).unwrap_or(default)).map_err(|text| faults.add(name, text)).ok()
+    }
+
+    /// Reads a secret that stands in a variable or in the file that the twin variable names.
+    pub fn secret(
+        &self,
+        name: &'static str,
+        file_name: &'static str,
+        faults: &mut Faults,
+    ) -> Option<String> {
+        match (self.get(name), self.get(file_name)) {
+            (Some(_), Some(_)) => {
+                faults.add(file_name, format!("{name} is set too: set one of them"));
+                None
+            }
+            (Some(value), None) => Some(value.to_owned()),
+            (None, Some(path)) => match std::fs::read_to_string(path) {
+                Ok(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+                Ok(_) => {
+                    faults.add(file_name, "the file is empty");
+                    None
+                }
+                Err(error) => {
+                    faults.add(file_name, format!("the file can't be read: {error}"));
+                    None
+                }
+            },
+            (None, None) => None,
+        }
+    }
+}
+
+impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Vars {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
+        Self(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}

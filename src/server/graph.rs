@@ -1,0 +1,11 @@
+//! Task 5 of 5: calls to Microsoft Graph with the access token.
+
+mod client;
+mod error;
+mod mail;
+mod profile;
+
+pub use client::GraphClient;
+pub use error::{GraphCode, GraphError, GraphIds, Refusal};
+pub use mail::{Accepted, payload};
+pub use profile::Photo;

@@ -1,0 +1,23 @@
+//! The web server: which requests are served, and the handlers of pages and forms.
+
+mod api;
+mod assets;
+mod guard;
+mod headers;
+mod home;
+mod limits;
+mod photo;
+mod post;
+mod render;
+mod router;
+mod serve;
+mod sign_out;
+mod telemetry;
+mod welcome;
+
+pub use api::{answer, call};
+pub use assets::SiteAssets;
+pub use router::router;
+pub use serve::serve;
+pub use telemetry::log_to_stderr;
+

@@ -1,0 +1,91 @@
+//! The server functions' side of HTTP: what is refused before they run, and the status after.
+
+use std::future::Future;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
+
+use super::{limits, render};
+use crate::error::AppError;
+use crate::server::AppState;
+use crate::server::clock::Timestamp;
+use crate::server::params::Params;
+use crate::server::session::Session;
+
+/// `POST /api/<name>`: for scripts only.
+pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Response {
+    let known = server_fn::axum::server_fn_paths().any(|(path, _)| path == request.uri().path());
+    if !known {
+        return render::json(&AppError::NotFound);
+    }
+    if accepts_html(request.headers()) {
+        return render::json(&AppError::NotForPages);
+    }
+    let (parts, body) = request.into_parts();
+    let request = Request::from_parts(parts.clone(), body);
+    let body = match limits::form_body(request).await {
+        Ok(body) if Params::parse(&body).is_ok() => body,
+        Ok(_) => return render::json(&AppError::Malformed),
+        Err(error) => return render::json(&error),
+    };
+    let request = Request::from_parts(with_form_type(parts), Body::from(body));
+    let response =
+        handle_server_fns_with_context(move || provide_context(state.clone()), request).await.into_response();
+    blame_caller(response)
+}
+
+/// Runs the body of a server function for whoever asks, and sets the status of a failure.
+///
+/// # Errors
+/// What the body fails with.
+pub async fn answer<T>(body: impl Future<Output = Result<T, AppError>>) -> Result<T, AppError> {
+    let outcome = body.await;
+    if let (Err(error), Some(response)) = (&outcome, use_context::<ResponseOptions>()) {
+        response.set_status(render::status_of(error));
+        if let Some(seconds) = error.retry_after() {
+            response.insert_header(header::RETRY_AFTER, seconds.into());
+        }
+    }
+    outcome
+}
+
+/// What a server function works with: the state, the session of the caller, the time.
+///
+/// # Errors
+/// When the session can't be read.
+pub async fn call() -> Result<(AppState, Option<Session>, Timestamp), AppError> {
+    let (Some(state), Some(parts)) = (use_context::<AppState>(), use_context::<Parts>()) else {
+        return Err(AppError::Internal);
+    };
+    let now = Timestamp::now();
+    let session = state.session(&parts.headers, now).await?;
+    Ok((state, session, now))
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .any(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")))
+}
+
+/// Server functions insist on the content type, also where there is nothing to send.
+fn with_form_type(mut parts: Parts) -> Parts {
+    let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+    parts.headers.insert(header::CONTENT_TYPE, form);
+    parts
+}
+
+/// Arguments that do not parse end as 500 before the function's body: they are the caller's fault.
+/// Its own failures have set their status, and none of them is 500.
+fn blame_caller(mut response: Response) -> Response {
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    response
+}

@@ -1,0 +1,88 @@
+//! `GET /`: the connect page when signed out, the compose page when signed in.
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+
+use super::render::{self, Script};
+use super::welcome::welcome;
+use crate::error::AppError;
+use crate::mail::{MessageForm, SendReceipt};
+use crate::pages::{ComposePage, ConnectPage};
+use crate::server::AppState;
+use crate::server::clock::Timestamp;
+use crate::server::identity::NoticeSeal;
+use crate::server::params::Params;
+use crate::server::session::cookie::{SessionId, delete_cookie};
+use crate::sign_in::{SignInNotice, SignInProblem};
+use crate::user::User;
+
+/// The handler.
+pub(super) async fn home(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let now = Timestamp::now();
+    let Ok(params) = Params::parse(query.unwrap_or_default().as_bytes()) else {
+        return render::refusal(&state, "/", AppError::Malformed);
+    };
+    let mut session = match state.session(&headers, now).await {
+        Ok(Some(session)) => session,
+        Ok(None) => return signed_out(&state, &headers, &params, now),
+        Err(error) => return render::refusal(&state, "/", error),
+    };
+    let user = match state.user(&mut session, now).await {
+        Ok(user) => user,
+        Err(AppError::SignedOut { .. }) => return ended(&state, now),
+        Err(error) => return render::refusal(&state, "/", error),
+    };
+    let owner = session.data.identity.user_key();
+    let receipt = params.get("sent").and_then(|id| state.outbox.receipt(&owner, id));
+    let form = welcome(&user);
+    compose(&state, StatusCode::OK, Some(user), form, receipt.map(Ok))
+}
+
+/// The compose page.
+pub(super) fn compose(
+    state: &AppState,
+    status: StatusCode,
+    user: Option<User>,
+    form: MessageForm,
+    outcome: Option<Result<SendReceipt, AppError>>,
+) -> Response {
+    render::page(state, status, "Send a mail", Script::Islands, || view! { <ComposePage user form outcome/> })
+}
+
+fn signed_out(state: &AppState, headers: &HeaderMap, params: &Params, now: Timestamp) -> Response {
+    let notice = params
+        .get("notice")
+        .and_then(|sealed| NoticeSeal::new(state.sign_in.sealer.clone()).read(sealed, now));
+    match (notice, SessionId::from_headers(headers)) {
+        // A cookie without a session: it has expired, or was ended elsewhere.
+        (None, Some(_)) => ended(state, now),
+        (notice, _) => connect(state, notice),
+    }
+}
+
+fn ended(state: &AppState, now: Timestamp) -> Response {
+    let notice = SignInNotice {
+        problem: SignInProblem::SessionEnded,
+        at: now.0,
+        correlation_id: None,
+        trace_id: None,
+        code: None,
+    };
+    let mut response = connect(state, Some(notice));
+    if let Ok(cookie) = HeaderValue::try_from(delete_cookie()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn connect(state: &AppState, notice: Option<SignInNotice>) -> Response {
+    let sandbox = state.sandbox.clone();
+    render::page(state, StatusCode::OK, "Connect", Script::None, || view! { <ConnectPage notice sandbox/> })
+        .into_response()
+}

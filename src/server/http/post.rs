@@ -1,0 +1,83 @@
+//! `POST /connect/send`: the compose form without script. What was typed comes back when it is
+//! refused.
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::HeaderMap;
+
+use super::{home, limits, render};
+use crate::error::AppError;
+use crate::mail::MessageForm;
+use crate::server::AppState;
+use crate::server::clock::Timestamp;
+use crate::server::params::Params;
+use crate::user::User;
+
+/// The handler.
+pub(super) async fn send(State(state): State<AppState>, request: Request) -> Response {
+    let now = Timestamp::now();
+    let headers = request.headers().clone();
+    let form = match limits::form_body(request).await.and_then(|body| message_form(&body)) {
+        Ok(form) => form,
+        Err(error) => return render::refusal(&state, "/connect/send", error),
+    };
+    let (user, error) = match try_send(&state, &headers, &form, now).await {
+        Ok(id) => return Redirect::to(&format!("/?sent={id}")).into_response(),
+        Err(refused) => refused,
+    };
+    let status = render::status_of(&error);
+    let form = with_fitting_key(form, &error);
+    let again = error.clone();
+    render::with_retry_after(home::compose(&state, status, user, form, Some(Err(error))), &again)
+}
+
+/// The id of the send, or the person (where one is signed in) and what kept it from being sent.
+async fn try_send(
+    state: &AppState,
+    headers: &HeaderMap,
+    form: &MessageForm,
+    now: Timestamp,
+) -> Result<String, (Option<User>, AppError)> {
+    let mut session = match state.session(headers, now).await {
+        Ok(Some(session)) => session,
+        Ok(None) => return Err((None, AppError::signed_out())),
+        Err(error) => return Err((None, error)),
+    };
+    let user = match state.user(&mut session, now).await {
+        Ok(user) => user,
+        Err(error) => return Err((None, error)),
+    };
+    match state.send_mail(session, form, now).await {
+        Ok(receipt) => Ok(receipt.id),
+        Err(error) => Err((Some(user), error)),
+    }
+}
+
+/// Where the old key has done its work, the form that comes back is a new mail. After an unknown
+/// outcome the person has read that it may have been sent, and decides by pressing the button.
+fn with_fitting_key(mut form: MessageForm, error: &AppError) -> MessageForm {
+    if error.spends_key() || matches!(error, AppError::OutcomeUnknown(_)) {
+        form.idempotency_key = uuid::Uuid::new_v4().to_string();
+    }
+    form
+}
+
+/// The form from its fields; unknown ones have no effect.
+pub(super) fn message_form(body: &[u8]) -> Result<MessageForm, AppError> {
+    let mut params = Params::parse(body).map_err(|_| AppError::Malformed)?;
+    Ok(MessageForm {
+        to: params.take("to"),
+        cc: params.take("cc"),
+        bcc: params.take("bcc"),
+        subject: params.take("subject"),
+        content_type: params.take("content_type"),
+        body: params.take("body"),
+        importance: params.take("importance"),
+        from: params.take("from"),
+        reply_to: params.take("reply_to"),
+        read_receipt: params.take("read_receipt"),
+        send_at: params.take("send_at"),
+        attachments: params.take("attachments"),
+        idempotency_key: params.take("idempotency_key"),
+    })
+}

@@ -1,0 +1,73 @@
+//! All addresses.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::handler::Handler;
+use axum::middleware::from_fn_with_state as layer;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use http::{HeaderValue, StatusCode, header};
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+use super::{api, guard, headers, home, photo, post as form, render, sign_out, telemetry};
+use crate::error::AppError;
+use crate::server::AppState;
+use crate::server::identity::{authorize, reply};
+
+/// Every address, with what stands before and around it.
+pub fn router(state: AppState) -> Router {
+    let ours = layer(state.clone(), guard::ours);
+    let page = |methods: MethodRouter<AppState>| {
+        methods.route_layer(layer(state.clone(), guard::navigation)).route_layer(ours.clone())
+    };
+    let handler = |methods: MethodRouter<AppState>| methods.route_layer(ours.clone());
+    Router::new()
+        .route("/", page(get(home::home)))
+        .route("/connect/sign-in", page(get(authorize::sign_in)))
+        .route("/connect/get_token/", handler(get(reply::reply)))
+        .route("/connect/send", handler(post(form::send)))
+        .route("/connect/disconnect", handler(post(sign_out::disconnect)))
+        .route("/connect/signed-out", page(get(sign_out::signed_out)))
+        .route("/connect/photo", page(get(photo::photo)))
+        .route("/api/{*name}", handler(post(api::serve)))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .fallback(files.layer(ours))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(layer(state.clone(), headers::complete))
+        .layer(axum::middleware::from_fn(telemetry::log))
+        .with_state(state)
+}
+
+async fn ready(State(state): State<AppState>) -> Response {
+    match state.sessions().ping().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response(),
+    }
+}
+
+async fn method_not_allowed(State(state): State<AppState>, request: Request) -> Response {
+    render::refusal(&state, request.uri().path(), AppError::MethodNotAllowed)
+}
+
+/// Static files, precompressed where the build has done that.
+async fn files(State(state): State<AppState>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    let files = ServeDir::new(&state.assets.root)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip();
+    let Ok(answer) = files.oneshot(request).await;
+    match answer.status() {
+        StatusCode::NOT_FOUND => render::refusal(&state, &path, AppError::NotFound),
+        StatusCode::METHOD_NOT_ALLOWED => render::refusal(&state, &path, AppError::MethodNotAllowed),
+        _ => {
+            let hashed = state.assets.hashed && path.starts_with("/pkg/");
+            let cache = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
+            let mut answer = answer.map(axum::body::Body::new);
+            answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+            answer
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Tasks 2 to 4 of 5: the browser goes to the sign-in page, comes back with a code, and the
+//! code becomes tokens.
+
+pub mod authorize;
+pub mod discovery;
+mod envelope;
+mod explain;
+mod id_token;
+mod json;
+mod keys;
+mod notice;
+mod pending;
+pub mod reply;
+mod return_to;
+mod sign_out;
+pub mod token;
+
+pub use discovery::{DiscoveryError, Provider};
+pub use explain::OPERATOR_WAIT;
+pub use id_token::{Expected, IdTokenError, Issuer, NonceRule, verify};
+pub use keys::{KeySet, SigningKey};
+pub use notice::NoticeSeal;
+pub use return_to::ReturnTo;
+
+use std::sync::Arc;
+
+use crate::server::config::PublicUrl;
+use crate::server::session::{Sealer, Sessions};
+
+/// Everything a sign-in needs.
+#[derive(Clone)]
+pub struct SignIn {
+    /// The identity provider.
+    pub provider: Arc<Provider>,
+    /// Where sessions begin.
+    pub sessions: Sessions,
+    /// Seals running sign-ins and notices.
+    pub sealer: Sealer,
+    /// Our own origin.
+    pub public_url: PublicUrl,
+}

@@ -1,0 +1,186 @@
+//! Task 2 of 5: the browser goes to the sign-in page.
+//!
+//! `GET {authorization_endpoint}?client_id&response_type=code&redirect_uri&scope&state&nonce&code_challenge…`
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode, header};
+use url::Url;
+
+use super::pending::PendingSignIn;
+use super::reply::ReplyError;
+use super::{Provider, ReturnTo, SignIn};
+use crate::server::clock::Timestamp;
+use crate::server::config::Protocol;
+use crate::server::params::Params;
+use crate::server::session::cookie::{IdHash, SessionId};
+
+/// Longest `login_hint`: an address (RFC 5321) or Microsoft's own claim.
+const HINT_LIMIT: usize = 2_048;
+
+/// The permissions that are asked for.
+#[derive(Clone, Debug)]
+pub struct Scopes(String);
+
+impl Scopes {
+    /// To know who signs in, to stay signed in, to greet by name, to send mail.
+    #[must_use]
+    pub fn basic() -> Self {
+        Self("openid profile offline_access User.Read Mail.Send".to_owned())
+    }
+
+    /// More for a need that the person has just now.
+    fn for_need(need: Need) -> Self {
+        let more = match need {
+            Need::Attachments => "Mail.ReadWrite",
+            Need::People => "People.Read",
+        };
+        Self(format!("{} {more}", Self::basic().0))
+    }
+
+    /// Separated by spaces.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Need {
+    Attachments,
+    People,
+}
+
+/// What the caller may ask of a sign-in. Nothing else of a request reaches the provider.
+#[derive(Debug)]
+struct Wish {
+    return_to: ReturnTo,
+    login_hint: Option<String>,
+    prompt: Option<&'static str>,
+    need: Option<Need>,
+}
+
+impl Wish {
+    fn parse(query: &str, origin: &str) -> Result<Self, ReplyError> {
+        let mut params = Params::parse(query.as_bytes()).map_err(|_| ReplyError::Malformed)?;
+        let prompt = match params.get("prompt") {
+            None => None,
+            Some("select_account") => Some("select_account"),
+            Some("login") => Some("login"),
+            Some("consent") => Some("consent"),
+            Some(_) => return Err(ReplyError::Malformed),
+        };
+        let need = match params.get("need") {
+            None => None,
+            Some("attachments") => Some(Need::Attachments),
+            Some("people") => Some(Need::People),
+            Some(_) => return Err(ReplyError::Malformed),
+        };
+        let login_hint = params.take("login_hint");
+        if login_hint.len() > HINT_LIMIT || login_hint.contains(char::is_control) {
+            return Err(ReplyError::Malformed);
+        }
+        let return_to = ReturnTo::parse(&params.take("return_to"), origin).unwrap_or_else(ReturnTo::home);
+        // Microsoft refuses a hint beside a choice of accounts.
+        let hint = Some(login_hint).filter(|hint| !hint.is_empty() && prompt != Some("select_account"));
+        Ok(Self { return_to, login_hint: hint, prompt, need })
+    }
+
+    /// Whether somebody who is signed in may skip the sign-in page.
+    fn is_plain(&self) -> bool {
+        self.login_hint.is_none() && self.prompt.is_none() && self.need.is_none()
+    }
+}
+
+/// `GET /connect/sign-in`
+pub async fn sign_in(
+    State(sign_in): State<SignIn>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let now = Timestamp::now();
+    match sign_in.start(&headers, &query.unwrap_or_default(), now).await {
+        Ok(response) => response,
+        Err(error) => sign_in.failure(&error, now).into_response(),
+    }
+}
+
+impl SignIn {
+    async fn start(&self, headers: &HeaderMap, query: &str, now: Timestamp) -> Result<Response, ReplyError> {
+        let wish = Wish::parse(query, self.public_url.origin())?;
+        let session = self.session_of(headers, now).await?;
+        if session.is_some() && wish.is_plain() {
+            return Ok(see_other(wish.return_to.as_str(), &[]));
+        }
+        let metadata = self.provider.metadata(now).await.map_err(ReplyError::Discovery)?;
+        let graph = self.provider.graph_url(now).await;
+        let pending = PendingSignIn::begin(wish.return_to.clone(), session, now);
+        let target = self.provider.authorize_url(
+            &metadata.authorization_endpoint,
+            &self.public_url.reply_url(),
+            &pending,
+            &wish,
+            &resource(graph.as_ref()),
+        );
+        Ok(see_other(target.as_str(), &pending.set_cookies(headers, &self.sealer)))
+    }
+
+    async fn session_of(&self, headers: &HeaderMap, now: Timestamp) -> Result<Option<IdHash>, ReplyError> {
+        match SessionId::from_headers(headers) {
+            Some(id) => Ok(self.sessions.find(&id, now).await?.map(|session| session.id_hash)),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Provider {
+    fn authorize_url(
+        &self,
+        endpoint: &Url,
+        reply_url: &str,
+        pending: &PendingSignIn,
+        wish: &Wish,
+        graph: &str,
+    ) -> Url {
+        let mut url = endpoint.clone();
+        let scopes = wish.need.map_or_else(Scopes::basic, Scopes::for_need);
+        let mut query = url.query_pairs_mut();
+        query
+            .append_pair("client_id", self.registration.client_id.as_str())
+            .append_pair("response_type", "code")
+            .append_pair("redirect_uri", reply_url)
+            .append_pair("response_mode", "query");
+        match self.config.protocol {
+            Protocol::V2 => query.append_pair("scope", scopes.as_str()),
+            Protocol::V1 => query.append_pair("scope", "openid").append_pair("resource", graph),
+        };
+        query
+            .append_pair("state", pending.state.expose())
+            .append_pair("nonce", pending.nonce.expose())
+            .append_pair("code_challenge", &pending.verifier.challenge())
+            .append_pair("code_challenge_method", "S256");
+        if let Some(prompt) = wish.prompt {
+            query.append_pair("prompt", prompt);
+        }
+        if let Some(hint) = &wish.login_hint {
+            query.append_pair("login_hint", hint);
+        }
+        drop(query);
+        url
+    }
+}
+
+/// The `resource` of v1.0: Graph's origin without a slash at the end, as the article has it.
+pub(super) fn resource(graph: Option<&Url>) -> String {
+    graph.map_or_else(|| "https://graph.microsoft.com".to_owned(), |url| url.origin().ascii_serialization())
+}
+
+fn see_other(target: &str, cookies: &[String]) -> Response {
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, target)]).into_response();
+    for cookie in cookies {
+        if let Ok(value) = cookie.parse() {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}

@@ -1,0 +1,43 @@
+//! A notice on its way to the connect page: sealed, so that nobody can make up what it says.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::server::clock::Timestamp;
+use crate::server::session::Sealer;
+use crate::sign_in::SignInNotice;
+
+const PLACE: &[u8] = b"notice";
+
+/// How long a notice is shown: a bookmark of it says nothing.
+const LIFE: Duration = Duration::from_secs(600);
+
+/// Puts notices into addresses and reads them there.
+#[derive(Clone)]
+pub struct NoticeSeal(Sealer);
+
+impl NoticeSeal {
+    /// Seals with the keys of the sessions.
+    #[must_use]
+    pub fn new(sealer: Sealer) -> Self {
+        Self(sealer)
+    }
+
+    /// The address of the connect page with this notice.
+    #[must_use]
+    pub fn address(&self, notice: &SignInNotice) -> String {
+        // A struct of numbers and texts always has a JSON form.
+        let bytes = serde_json::to_vec(notice).unwrap_or_default();
+        format!("/?notice={}", URL_SAFE_NO_PAD.encode(self.0.seal(&bytes, PLACE)))
+    }
+
+    /// The notice of an address; nothing when it is not ours or too old.
+    #[must_use]
+    pub fn read(&self, sealed: &str, now: Timestamp) -> Option<SignInNotice> {
+        let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let notice: SignInNotice = serde_json::from_slice(&self.0.open(&sealed, PLACE).ok()?).ok()?;
+        (now < Timestamp(notice.at).plus(LIFE)).then_some(notice)
+    }
+}

@@ -1,0 +1,214 @@
+//! Task 3 of 5: the browser comes back to the reply URL with a code.
+//!
+//! `GET /connect/get_token/?code&state`, or `error&state`. The page that answers leads on at
+//! once, so the code does not stay in the address.
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode, header};
+
+use super::discovery::DiscoveryError;
+use super::envelope::{ErrorEnvelope, aadsts, uuid};
+use super::notice::NoticeSeal;
+use super::pending::{CsrfToken, PendingSignIn};
+use super::token::{AuthorizationCode, TokenError};
+use super::{ReturnTo, SignIn, explain};
+use crate::server::clock::Timestamp;
+use crate::server::lead::Lead;
+use crate::server::params::Params;
+use crate::server::session::cookie::SessionId;
+use crate::server::session::{SessionData, SessionError};
+use crate::sign_in::{SignInNotice, SignInProblem};
+
+/// Longest code or error text that is looked at, in bytes.
+const LIMIT: usize = 8_192;
+
+/// Why a reply leads to no session.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplyError {
+    /// Parameters are missing, doubled, contradictory or not UTF-8.
+    #[error("malformed parameters")]
+    Malformed,
+    /// No sign-in of this browser is waiting for this reply.
+    #[error("no sign-in is waiting for this reply")]
+    Unexpected,
+    /// The reply comes from another issuer (RFC 9207).
+    #[error("the reply names another issuer")]
+    OtherIssuer,
+    /// The provider answered with an error.
+    #[error("the provider answered {}", .0.error)]
+    Refused(ErrorEnvelope),
+    /// The provider's description is not at hand.
+    #[error(transparent)]
+    Discovery(DiscoveryError),
+    /// The code became no tokens.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The session could not be written.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+}
+
+/// What a reply says.
+enum Reply {
+    Code(AuthorizationCode),
+    Error(ErrorEnvelope),
+}
+
+/// What came of a reply that belongs to a running sign-in.
+enum Outcome {
+    SignedIn(SessionId, ReturnTo),
+    /// The same reply a second time: the first one has done, or is doing, the work.
+    Repeated(ReturnTo),
+}
+
+/// `GET /connect/get_token/`
+pub async fn reply(State(sign_in): State<SignIn>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    let now = Timestamp::now();
+    let (pending, outcome) = sign_in.receive(&headers, &query.unwrap_or_default(), now).await;
+    let lead = match outcome {
+        Ok(Outcome::SignedIn(id, return_to)) => {
+            let cookie = id.set_cookie(sign_in.sessions.max());
+            Lead::to(return_to.as_str()).with_header(header::SET_COOKIE, cookie)
+        }
+        Ok(Outcome::Repeated(return_to)) => Lead::to(return_to.as_str()),
+        Err(error) => sign_in.failure(&error, now),
+    };
+    let lead = match pending {
+        Some(pending) => lead.with_header(header::SET_COOKIE, pending.delete_cookie()),
+        None => lead,
+    };
+    lead.with_header(header::REFERRER_POLICY, "no-referrer").into_response()
+}
+
+impl SignIn {
+    /// The sign-in that the reply consumed, if any, and what came of it.
+    async fn receive(
+        &self,
+        headers: &HeaderMap,
+        query: &str,
+        now: Timestamp,
+    ) -> (Option<PendingSignIn>, Result<Outcome, ReplyError>) {
+        let (params, state, reply) = match read(query) {
+            Ok(read) => read,
+            Err(error) => return (None, Err(error)),
+        };
+        let Some(pending) = PendingSignIn::find(headers, &state, &self.sealer, now) else {
+            return (None, Err(ReplyError::Unexpected));
+        };
+        // Consumed before the code is spent: whatever happens next, it happens once.
+        match self.sessions.consume_sign_in(state.hash(), pending.expires()).await {
+            Ok(true) => {}
+            Ok(false) => {
+                let outcome = Outcome::Repeated(pending.return_to.clone());
+                return (Some(pending), Ok(outcome));
+            }
+            Err(error) => return (None, Err(error.into())),
+        }
+        let outcome = self.complete(&params, reply, &pending, now).await;
+        (Some(pending), outcome)
+    }
+
+    async fn complete(
+        &self,
+        params: &Params,
+        reply: Reply,
+        pending: &PendingSignIn,
+        now: Timestamp,
+    ) -> Result<Outcome, ReplyError> {
+        self.check_issuer(params.get("iss"), now).await?;
+        let code = match reply {
+            Reply::Code(code) => code,
+            Reply::Error(envelope) => return Err(ReplyError::Refused(envelope)),
+        };
+        let reply_url = self.public_url.reply_url();
+        let (identity, tokens) = self
+            .provider
+            .redeem_code(&code, &pending.verifier, pending.nonce.expose(), &reply_url, now)
+            .await?;
+        let data = SessionData { identity, profile: None, tokens };
+        let id = self.sessions.begin(&data, pending.replaces, now).await?;
+        tracing::info!("signed in");
+        Ok(Outcome::SignedIn(id, pending.return_to.clone()))
+    }
+
+    /// RFC 9207, section 2.4.
+    async fn check_issuer(&self, named: Option<&str>, now: Timestamp) -> Result<(), ReplyError> {
+        let metadata = self.provider.metadata(now).await.map_err(ReplyError::Discovery)?;
+        match named {
+            Some(issuer) if metadata.issuer.may_be(issuer) => Ok(()),
+            None if !metadata.replies_name_issuer => Ok(()),
+            _ => Err(ReplyError::OtherIssuer),
+        }
+    }
+
+    /// Leads to the connect page, which explains what happened.
+    pub(super) fn failure(&self, error: &ReplyError, now: Timestamp) -> Lead {
+        let notice = notice(error, now);
+        match notice.problem {
+            SignInProblem::Declined | SignInProblem::Expired => tracing::info!(%error, "sign-in"),
+            _ => tracing::warn!(%error, correlation_id = notice.correlation_id, "sign-in"),
+        }
+        let target = NoticeSeal::new(self.sealer.clone()).address(&notice);
+        let lead = Lead::to(target).saying("This sign-in did not succeed. Continue, and start again.");
+        match error {
+            ReplyError::Malformed => lead.with_status(StatusCode::BAD_REQUEST),
+            ReplyError::Discovery(_) | ReplyError::Session(_) => {
+                lead.with_status(StatusCode::SERVICE_UNAVAILABLE).with_header(header::RETRY_AFTER, "10")
+            }
+            _ => lead,
+        }
+    }
+}
+
+fn read(query: &str) -> Result<(Params, CsrfToken, Reply), ReplyError> {
+    let mut params = Params::parse(query.as_bytes()).map_err(|_| ReplyError::Malformed)?;
+    let state = params.take("state");
+    let (code, error) = (params.take("code"), params.take("error"));
+    if state.is_empty() || state.len() > LIMIT || code.len() > LIMIT || error.len() > LIMIT {
+        return Err(ReplyError::Malformed);
+    }
+    let reply = match (code.is_empty(), error.is_empty()) {
+        (false, true) => Reply::Code(AuthorizationCode::new(code)),
+        (true, false) => Reply::Error(envelope(error, &params)),
+        _ => return Err(ReplyError::Malformed),
+    };
+    Ok((params, CsrfToken::new(state), reply))
+}
+
+/// An error of the authorize endpoint: its ids stand in the description alone.
+fn envelope(error: String, params: &Params) -> ErrorEnvelope {
+    let description = params.get("error_description").unwrap_or_default();
+    let id_after = |label: &str| {
+        let (_, rest) = description.split_once(label)?;
+        uuid(rest.get(..36)?)
+    };
+    ErrorEnvelope {
+        error,
+        suberror: params.get("error_subcode").map(str::to_owned),
+        code: aadsts(description),
+        trace_id: id_after("Trace ID: "),
+        correlation_id: id_after("Correlation ID: "),
+    }
+}
+
+fn notice(error: &ReplyError, now: Timestamp) -> SignInNotice {
+    let (problem, envelope) = match error {
+        ReplyError::Malformed => (SignInProblem::MalformedReply, None),
+        ReplyError::Unexpected => (SignInProblem::Expired, None),
+        ReplyError::OtherIssuer => (SignInProblem::InvalidIdentity, None),
+        ReplyError::Discovery(_) | ReplyError::Session(_) => (SignInProblem::Unavailable, None),
+        ReplyError::Refused(envelope) => (explain::authorize(envelope), Some(envelope)),
+        ReplyError::Token(TokenError::Refused(envelope)) => {
+            (explain::exchange(&TokenError::Refused(envelope.clone())), Some(&**envelope))
+        }
+        ReplyError::Token(error) => (explain::exchange(error), None),
+    };
+    SignInNotice {
+        problem,
+        at: now.0,
+        correlation_id: envelope.and_then(|envelope| envelope.correlation_id.clone()),
+        trace_id: envelope.and_then(|envelope| envelope.trace_id.clone()),
+        code: envelope.and_then(|envelope| envelope.code),
+    }
+}

@@ -1,0 +1,132 @@
+//! Calls to Microsoft: every one has a time limit, a size limit and a typed failure.
+
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+use reqwest::RequestBuilder;
+
+use crate::server::clock::Timestamp;
+
+/// The most that is read of any answer, in bytes.
+const ANSWER_LIMIT: usize = 1_048_576;
+
+/// The time that an ordinary call may take in total.
+pub const CALL_LIMIT: Duration = Duration::from_secs(8);
+
+/// The client for all outbound calls: no redirects, no decompression, no cookies.
+#[derive(Clone, Debug)]
+pub struct Outbound(reqwest::Client);
+
+/// A whole answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, at most 1 MB.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no whole answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OutboundError {
+    /// No connection could be made: nothing was sent.
+    #[error("no connection")]
+    NotConnected,
+    /// The time was up; the request may have taken effect.
+    #[error("no answer in time")]
+    TimedOut,
+    /// The connection broke; the request may have taken effect.
+    #[error("connection broke")]
+    Cut,
+    /// The answer is larger than what is read.
+    #[error("answer too large")]
+    TooLarge,
+}
+
+impl Outbound {
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// When the platform's TLS roots can't be set up.
+    #[expect(clippy::disallowed_methods, reason = "the one place that makes a client")]
+    pub fn new() -> Result<Self, reqwest::Error> {
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(4))
+            .user_agent(concat!("graph-connect/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self(client))
+    }
+
+    /// Starts a request that [`Outbound::call`] sends.
+    #[must_use]
+    pub fn request(&self, method: http::Method, url: url::Url) -> RequestBuilder {
+        self.0.request(method, url)
+    }
+
+    /// Sends a request and reads its whole answer within `limit`.
+    ///
+    /// # Errors
+    /// [`OutboundError`]; only `NotConnected` is sure that nothing took effect.
+    pub async fn call(&self, request: RequestBuilder, limit: Duration) -> Result<Answer, OutboundError> {
+        match tokio::time::timeout(limit, read_whole(request)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(OutboundError::TimedOut),
+        }
+    }
+}
+
+async fn read_whole(request: RequestBuilder) -> Result<Answer, OutboundError> {
+    let mut response = request.send().await.map_err(classify)?;
+    let mut body = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(classify)? {
+        if body.len() + piece.len() > ANSWER_LIMIT {
+            return Err(OutboundError::TooLarge);
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(Answer { status: response.status(), headers: std::mem::take(response.headers_mut()), body })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
+fn classify(error: reqwest::Error) -> OutboundError {
+    if error.is_connect() {
+        OutboundError::NotConnected
+    } else if error.is_timeout() {
+        OutboundError::TimedOut
+    } else {
+        OutboundError::Cut
+    }
+}
+
+/// `Retry-After` in seconds from now: a number or an HTTP date (RFC 9110, section 10.2.3).
+#[must_use]
+pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<u64> {
+    let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(seconds);
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    let since = date.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(since.as_secs().saturating_sub(u64::try_from(now.0).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let read = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(http::header::RETRY_AFTER, value.parse().unwrap());
+            retry_after(&headers, Timestamp(784_111_777))
+        };
+        assert_eq!(read("120"), Some(120));
+        assert_eq!(read("Sun, 06 Nov 1994 08:50:37 GMT"), Some(60));
+        assert_eq!(read("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0));
+        assert_eq!(read("soon"), None);
+    }
+}
