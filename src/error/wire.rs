@@ -67,7 +67,9 @@ impl From<Wire> for AppError {
                 (Some(field), Some(problem)) => Self::InvalidField { field, problem },
                 _ => Self::Malformed,
             },
-            Kind::TooLarge => Self::TooLarge { limit: wire.limit.unwrap_or_default() },
+            Kind::TooLarge => Self::TooLarge {
+                limit: wire.limit.unwrap_or_default(),
+            },
             Kind::TooSlow => Self::TooSlow,
             Kind::NotForPages => Self::NotForPages,
             Kind::UnsupportedType => Self::UnsupportedType,
