@@ -2,8 +2,9 @@
 //!
 //! The island calls them; their bodies exist on the server alone.
 
+pub mod answer;
+
 use leptos::prelude::*;
-use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use crate::error::AppError;
@@ -14,7 +15,7 @@ use crate::user::User;
 ///
 /// # Errors
 /// [`AppError::Unavailable`] when the session store can't be read.
-#[server(prefix = "/api", endpoint = "current_user")]
+#[server(prefix = "/api", endpoint = "current_user", output = answer::Json)]
 pub async fn current_user() -> Result<Option<User>, AppError> {
     use crate::server::http::{answer, call};
 
@@ -32,7 +33,7 @@ pub async fn current_user() -> Result<Option<User>, AppError> {
 ///
 /// # Errors
 /// Every [`AppError`] that can befall a send; `OutcomeUnknown` alone leaves open whether it went out.
-#[server(prefix = "/api", endpoint = "send_mail")]
+#[server(prefix = "/api", endpoint = "send_mail", output = answer::Json)]
 pub async fn send_mail(#[server(flatten)] form: MessageForm) -> Result<SendReceipt, AppError> {
     use crate::server::http::{answer, call};
 
@@ -45,7 +46,7 @@ pub async fn send_mail(#[server(flatten)] form: MessageForm) -> Result<SendRecei
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = answer::Answer;
 
     /// In the browser a call that got no answer is `Unreachable`; on the server arguments that
     /// do not parse are `Malformed`.

@@ -6,7 +6,7 @@ use super::{AppError, RequestIds};
 use crate::mail::{Field, Problem};
 
 /// All members of all variants side by side. What serde derives for an enum with a tag buffers
-/// every value first and weighs 15 KB more in the browser.
+/// every value first, at some 10 KB more to load.
 #[derive(Deserialize)]
 pub(super) struct Wire {
     error: Kind,
@@ -67,7 +67,9 @@ impl From<Wire> for AppError {
                 (Some(field), Some(problem)) => Self::InvalidField { field, problem },
                 _ => Self::Malformed,
             },
-            Kind::TooLarge => Self::TooLarge { limit: wire.limit.unwrap_or_default() },
+            Kind::TooLarge => Self::TooLarge {
+                limit: wire.limit.unwrap_or_default(),
+            },
             Kind::TooSlow => Self::TooSlow,
             Kind::NotForPages => Self::NotForPages,
             Kind::UnsupportedType => Self::UnsupportedType,
@@ -88,5 +90,63 @@ impl From<Wire> for AppError {
             Kind::Internal => Self::Internal,
             Kind::Unreachable => Self::Unreachable,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_error() -> Vec<AppError> {
+        let ids = || RequestIds {
+            client_request_id: Some("1".to_owned()),
+            request_id: None,
+            upstream_status: Some(403),
+        };
+        let (field, problem) = (Field::ContentType, Problem::NotSupported);
+        let (sign_in, retry_after) = ("/connect/sign-in".to_owned(), 7);
+        vec![
+            AppError::SignedOut {
+                sign_in: sign_in.clone(),
+            },
+            AppError::ConsentNeeded { sign_in },
+            AppError::CrossSite,
+            AppError::Malformed,
+            AppError::InvalidField { field, problem },
+            AppError::TooLarge { limit: 9 },
+            AppError::TooSlow,
+            AppError::NotForPages,
+            AppError::UnsupportedType,
+            AppError::NotFound,
+            AppError::MethodNotAllowed,
+            AppError::KeyReused,
+            AppError::RecipientsRefused(ids()),
+            AppError::SendDenied(ids()),
+            AppError::SendAsDenied(ids()),
+            AppError::MailboxUnavailable(ids()),
+            AppError::QuotaExceeded(ids()),
+            AppError::MessageTooLarge(ids()),
+            AppError::Refused(RequestIds::default()),
+            AppError::Throttled { retry_after },
+            AppError::OutcomeUnknown(ids()),
+            AppError::Unavailable { retry_after },
+            AppError::Misconfigured { retry_after },
+            AppError::Internal,
+            AppError::Unreachable,
+        ]
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for error in every_error() {
+            let text = serde_json::to_string(&error).unwrap();
+            let read = serde_json::from_str::<AppError>(&text).unwrap();
+            assert_eq!(read, error, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_not_known_is_refused() {
+        assert!(serde_json::from_str::<AppError>(r#"{"error":"Fine"}"#).is_err());
     }
 }

@@ -43,9 +43,19 @@ pub fn ComposeForm(
         }
     });
 
-    let notice = move || send.value().get().map(|outcome| view! { <Outcome outcome/> });
+    let notice = move || {
+        send.value()
+            .get()
+            .map(|outcome| view! { <Outcome outcome/> })
+    };
     let busy = move || pending.get().to_string();
-    let label = move || if pending.get() { "Sending…" } else { "Send mail" };
+    let label = move || {
+        if pending.get() {
+            "Sending…"
+        } else {
+            "Send mail"
+        }
+    };
     view! {
         <form class="compose" method="post" action="/connect/send" node_ref=node aria-busy=busy on:submit=submit>
             {notice}
