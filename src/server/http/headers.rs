@@ -37,11 +37,10 @@ pub(super) async fn complete(State(state): State<AppState>, request: Request, ne
 }
 
 /// The policy of a document. The nonce admits the one inline script of a page with islands.
-pub(super) fn document_policy(nonce: Option<&str>, reload_port: Option<u16>) -> String {
-    let nonce = nonce.map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
+pub(super) fn document_policy(nonce: &str, reload_port: Option<u16>) -> String {
     let reload = reload_port.map(|port| format!(" ws://127.0.0.1:{port} ws://localhost:{port}")).unwrap_or_default();
     format!(
-        "default-src 'none'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; \
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data: blob:; font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; \
          form-action 'self'; base-uri 'none'; object-src 'none'; frame-src 'self'; frame-ancestors 'none'"
     )

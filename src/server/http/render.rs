@@ -32,13 +32,13 @@ pub(super) fn page<V: IntoView + 'static>(
     script: Script,
     view: impl FnOnce() -> V,
 ) -> Response {
-    let nonce = (script == Script::Islands).then(|| STANDARD.encode(random::bytes::<16>()));
+    let nonce = STANDARD.encode(random::bytes::<16>());
     let reload_port = state.assets.reload_port.filter(|_| script == Script::Islands);
-    let policy = document_policy(nonce.as_deref(), reload_port);
+    let policy = document_policy(&nonce, reload_port);
     let document = Shell {
         title,
         assets: state.assets.names.clone(),
-        nonce,
+        nonce: (script == Script::Islands).then_some(nonce),
         reload: reload_port.map(reload_script),
         sandbox: state.sandbox.clone(),
     };
