@@ -2,6 +2,7 @@
 //! <https://learn.microsoft.com/graph/api/overview>
 
 mod access;
+mod described_mail;
 mod error;
 mod mail;
 mod page_of_mail;

@@ -17,25 +17,28 @@ pub fn answer(
     origin: &Origin,
     headers: &HeaderMap,
 ) -> Option<Response> {
-    let mut response = if plan.is_raw() {
-        raw(plan)
-    } else {
-        match target {
-            Target::Graph(_) => graph(plan, origin)?.into_response(),
-            // The handler knows where to send the browser with the error.
-            Target::Authorize if plan.error.is_some() => return None,
-            Target::Authorize | Target::Logout => {
-                error_page(&identity(plan)?, &TraceIds::of(headers))
-            }
-            _ => identity(plan)?.respond(&TraceIds::of(headers)),
+    if plan.is_raw() {
+        return Some(raw(plan));
+    }
+    match target {
+        Target::Graph(_) => Some(graph(plan, origin)?.into_response()),
+        // The handler knows where to send the browser with the error.
+        Target::Authorize if plan.error.is_some() => None,
+        Target::Authorize | Target::Logout => {
+            Some(error_page(&identity(plan)?, &TraceIds::of(headers)))
         }
-    };
+        _ => Some(identity(plan)?.respond(&TraceIds::of(headers))),
+    }
+}
+
+/// Add `Retry-After`, which even a 202 of Graph may carry.
+pub fn with_retry_after(mut response: Response, plan: &Plan) -> Response {
     if let Some(retry_after) = &plan.retry_after
         && let Ok(value) = HeaderValue::from_str(&retry_after.to_string())
     {
         response.headers_mut().insert(RETRY_AFTER, value);
     }
-    Some(response)
+    response
 }
 
 fn raw(plan: &Plan) -> Response {

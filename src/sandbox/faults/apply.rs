@@ -34,14 +34,14 @@ pub async fn apply(
         _ if cut == Some(Cut::Before) => discarding(request, cut_connection()).await,
         Some(response) => discarding(request, response).await,
         None => {
-            request.extensions_mut().insert::<Plan>(plan);
+            request.extensions_mut().insert::<Plan>(plan.clone());
             next.run(request).await
         }
     };
     if cut == Some(Cut::After) {
         cut_connection()
     } else {
-        response
+        answer::with_retry_after(response, &plan)
     }
 }
 

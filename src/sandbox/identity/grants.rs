@@ -62,23 +62,22 @@ impl Grants {
         Ok(code)
     }
 
-    /// Spend a code, when the check agrees; nobody else can spend it meanwhile.
-    pub fn redeem_code(
-        &self,
-        code: &str,
-        check: impl FnOnce(&CodeGrant) -> Result<(), IdentityError>,
-    ) -> Result<CodeGrant, IdentityError> {
+    /// What a code stands for.
+    pub fn code(&self, code: &str) -> Option<CodeGrant> {
+        self.lock().codes.get(&random::hash(code)).cloned()
+    }
+
+    /// Spend a code; of several that try, one succeeds.
+    pub fn spend_code(&self, code: &str) -> Result<(), IdentityError> {
         let code = random::hash(code);
         let mut kept = self.lock();
-        let issued = kept
-            .codes
-            .get(&code)
-            .ok_or_else(IdentityError::unknown_code)?;
-        check(issued)?;
-        let grant = issued.clone();
-        kept.keep(Record::Redeemed { code })
-            .map_err(|_| IdentityError::storage())?;
-        Ok(grant)
+        match kept.codes.get(&code) {
+            None => Err(IdentityError::unknown_code()),
+            Some(issued) if issued.redeemed => Err(IdentityError::code_used()),
+            Some(_) => kept
+                .keep(Record::Redeemed { code })
+                .map_err(|_| IdentityError::storage()),
+        }
     }
 
     /// A new refresh token; the older ones stay good, as with Microsoft.

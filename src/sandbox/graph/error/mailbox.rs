@@ -35,15 +35,6 @@ impl GraphError {
         )
     }
 
-    pub(in crate::sandbox) fn attachment_too_large() -> Self {
-        let message = "The attachment is too large for this request; use an upload session.";
-        Self::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "ErrorAttachmentSizeLimitExceeded",
-            message,
-        )
-    }
-
     pub(in crate::sandbox) fn no_such_item() -> Self {
         let message = "The specified object was not found in the store.";
         Self::new(StatusCode::NOT_FOUND, "ErrorItemNotFound", message)

@@ -28,18 +28,16 @@ pub fn tokens(
     life: Option<i64>,
 ) -> Result<Response, IdentityError> {
     let grant = &redeemed.grant;
-    let now = clock::unix_now();
     let frame = TokenFrame {
         origin: &asked.origin,
         dialect: asked.dialect,
         grant,
         account,
-        now,
+        now: clock::unix_now(),
     };
     let life = life.unwrap_or_else(usual_life);
-    let sign = |claims: &Value| world.key.sign(claims).map_err(|_| IdentityError::storage());
     let mut answer = frame_answer(&frame, life);
-    answer["access_token"] = json!(sign(&frame.access_token(life))?);
+    answer["access_token"] = json!(sign(world, &frame.access_token(life))?);
     if asked.dialect == Dialect::V1 || grant.scopes.contains("offline_access") {
         let token = world
             .grants
@@ -47,13 +45,8 @@ pub fn tokens(
             .map_err(|_| IdentityError::storage())?;
         answer["refresh_token"] = json!(token);
     }
-    let id_claims = frame.id_token(redeemed.nonce.as_deref());
-    match asked.dialect {
-        Dialect::V1 => answer["id_token"] = json!(SigningKey::unsigned(&id_claims)),
-        Dialect::V2 if grant.scopes.contains("openid") => {
-            answer["id_token"] = json!(sign(&id_claims)?);
-        }
-        Dialect::V2 => {}
+    if let Some(id_token) = id_token(world, &frame, redeemed.nonce.as_deref())? {
+        answer["id_token"] = json!(id_token);
     }
     if wants_client_info {
         answer["client_info"] = json!(encoded_client_info(account));
@@ -65,6 +58,24 @@ pub fn tokens(
         Json(answer),
     )
         .into_response())
+}
+
+/// v1.0 always gives an id token, and does not sign it; v2.0 gives a signed one for `openid`.
+fn id_token(
+    world: &World,
+    frame: &TokenFrame<'_>,
+    nonce: Option<&str>,
+) -> Result<Option<String>, IdentityError> {
+    let claims = frame.id_token(nonce);
+    match frame.dialect {
+        Dialect::V1 => Ok(Some(SigningKey::unsigned(&claims))),
+        Dialect::V2 if frame.grant.scopes.contains("openid") => sign(world, &claims).map(Some),
+        Dialect::V2 => Ok(None),
+    }
+}
+
+fn sign(world: &World, claims: &Value) -> Result<String, IdentityError> {
+    world.key.sign(claims).map_err(|_| IdentityError::storage())
 }
 
 /// v1.0 writes numbers as text and tells more of them.

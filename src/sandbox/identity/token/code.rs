@@ -8,7 +8,7 @@ use crate::sandbox::identity::grants::CodeGrant;
 use crate::sandbox::identity::parameters::Parameters;
 use crate::sandbox::world::World;
 
-/// Spend the code.
+/// Spend the code, once everything else about the request is good.
 pub fn redeem(
     world: &World,
     asked: &Asked,
@@ -16,12 +16,14 @@ pub fn redeem(
 ) -> Result<Redeemed, IdentityError> {
     let code = parameters.require("code")?;
     let reply_url = parameters.require("redirect_uri")?;
-    let verifier = parameters.get("code_verifier");
-    let issued = world.grants.redeem_code(code, |issued| {
-        check(issued, world, asked, reply_url)?;
-        check_verifier(issued, verifier)
-    })?;
+    let issued = world
+        .grants
+        .code(code)
+        .ok_or_else(IdentityError::unknown_code)?;
+    check(&issued, world, asked, reply_url)?;
+    check_verifier(&issued, parameters.get("code_verifier"))?;
     let grant = wanted::apply(world, asked, parameters, &issued.grant)?;
+    world.grants.spend_code(code)?;
     Ok(Redeemed {
         grant,
         nonce: issued.nonce,

@@ -1,0 +1,119 @@
+//! A message as Graph describes it.
+//! <https://learn.microsoft.com/graph/api/resources/message#properties>
+
+use serde_json::{Map, Value, json};
+
+use crate::sandbox::accounts::{DemoAccount, by_address};
+use crate::sandbox::clock;
+use crate::sandbox::mail_store::{Folder, MailCopy, Message};
+
+/// How many characters of the body stand in a preview.
+const PREVIEW: usize = 255;
+
+/// Every property there is.
+pub fn all_properties(copy: &MailCopy) -> Value {
+    let mut all = Map::new();
+    for part in [about_item(copy), about_content(copy), about_people(copy)] {
+        if let Value::Object(part) = part {
+            all.extend(part);
+        }
+    }
+    all.into()
+}
+
+/// The version of the item.
+pub fn change_key(copy: &MailCopy) -> String {
+    format!("CQAAABYAAA{}", copy.mail.id.replace('-', ""))
+}
+
+fn about_item(copy: &MailCopy) -> Value {
+    let mail = &copy.mail;
+    let time = clock::rfc3339(mail.received);
+    json!({
+        "id": copy.id(),
+        "changeKey": change_key(copy),
+        "createdDateTime": time,
+        "lastModifiedDateTime": time,
+        "receivedDateTime": time,
+        "sentDateTime": time,
+        "internetMessageId": format!("<{}@sandbox.example>", mail.id),
+        "conversationId": format!("AAQk{}", mail.id),
+        "parentFolderId": copy.folder.id(),
+        "webLink": format!("/mail/{}", mail.id),
+        "isRead": copy.folder == Folder::SentItems,
+        "isDraft": false,
+        "inferenceClassification": "focused",
+        "flag": {"flagStatus": "notFlagged"},
+    })
+}
+
+fn about_content(copy: &MailCopy) -> Value {
+    let message = &copy.mail.message;
+    let given = message.json();
+    let flag = |name: &str| given[name].as_bool().unwrap_or(false);
+    let kind = if message.is_html() { "html" } else { "text" };
+    json!({
+        "subject": message.subject(),
+        "body": {"contentType": kind, "content": message.content()},
+        "bodyPreview": preview(message),
+        "uniqueBody": null,
+        "importance": given["importance"].as_str().unwrap_or("normal"),
+        "hasAttachments": message.attachments().iter().any(|one| !one.is_inline),
+        "isDeliveryReceiptRequested": flag("isDeliveryReceiptRequested"),
+        "isReadReceiptRequested": flag("isReadReceiptRequested"),
+        "categories": list(message, "categories"),
+        "internetMessageHeaders": list(message, "internetMessageHeaders"),
+    })
+}
+
+fn about_people(copy: &MailCopy) -> Value {
+    let message = &copy.mail.message;
+    let sender = by_address(&copy.mail.account).map_or(Value::Null, as_recipient);
+    let bcc = if copy.shows_bcc() {
+        list(message, "bccRecipients")
+    } else {
+        json!([])
+    };
+    json!({
+        "sender": sender,
+        "from": sender,
+        "toRecipients": list(message, "toRecipients"),
+        "ccRecipients": list(message, "ccRecipients"),
+        "bccRecipients": bcc,
+        "replyTo": list(message, "replyTo"),
+    })
+}
+
+fn list(message: &Message, name: &str) -> Value {
+    let given = &message.json()[name];
+    if given.is_array() {
+        given.clone()
+    } else {
+        json!([])
+    }
+}
+
+fn as_recipient(account: &DemoAccount) -> Value {
+    json!({"emailAddress": {"name": account.display_name, "address": account.address}})
+}
+
+/// The beginning of the text, the tags left out.
+fn preview(message: &Message) -> String {
+    if !message.is_html() {
+        return message.content().chars().take(PREVIEW).collect();
+    }
+    let mut in_tag = false;
+    let is_text = |character: &char| {
+        let starts = *character == '<';
+        let ends = *character == '>' && in_tag;
+        let shown = !in_tag && !starts;
+        in_tag = (in_tag || starts) && !ends;
+        shown
+    };
+    message
+        .content()
+        .chars()
+        .filter(is_text)
+        .take(PREVIEW)
+        .collect()
+}
