@@ -8,7 +8,7 @@ use super::{SIGN_IN, SignInLink};
 #[component]
 pub fn SessionEnded() -> impl IntoView {
     view! {
-        <section class="card hero">
+        <section class="card hero" tabindex="-1" autofocus>
             <h1>"Your session has ended"</h1>
             <p class="lead">"Nothing was sent, and everything you typed is still below. Sign in, come back to this page, then press Send mail again."</p>
             <SignInLink href=SIGN_IN new_tab=true/>
