@@ -26,6 +26,8 @@ pub mod mail;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod server;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod sign_in;
 pub mod user;
 

@@ -42,7 +42,10 @@ pub(crate) fn is_secure(url: &Url) -> bool {
 }
 
 /// `127.0.0.1:8000`, `[::1]:8000`.
-pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+///
+/// # Errors
+/// What is wrong with it.
+pub fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "has to be an address with a port, such as 127.0.0.1:8000".into())
 }
 

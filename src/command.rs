@@ -1,0 +1,41 @@
+//! The command line: four words do not need a parser of their own crate.
+
+use std::ffi::OsString;
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+Graph Connect: sign in at Microsoft, keep the tokens on the server, send mail through Microsoft Graph.
+
+Usage: graph-connect [serve | sandbox | --help | --version]
+
+  serve      start the web application (the default)
+  sandbox    start only the built-in stand-in of Microsoft, to try a Graph client of your own
+  --help     print this
+  --version  print the version
+
+Everything is configured by environment variables or a file .env; .env.example lists them all.";
+
+/// What `--version` prints.
+pub const VERSION: &str = concat!("graph-connect ", env!("CARGO_PKG_VERSION"));
+
+/// What to do.
+pub enum Command {
+    Serve,
+    Sandbox,
+    Help,
+    Version,
+}
+
+impl Command {
+    /// Reads the arguments; the error is what to print about them.
+    pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
+        let arguments: Vec<_> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
+        match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            [] | ["serve"] => Ok(Self::Serve),
+            ["sandbox"] => Ok(Self::Sandbox),
+            ["--help" | "-h" | "help"] => Ok(Self::Help),
+            ["--version" | "-V"] => Ok(Self::Version),
+            _ => Err(format!("I don't know what to do with: {}\n\n{HELP}", arguments.join(" "))),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The sandbox beside the application: what it brings where the configuration names nothing.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use graph_connect::sandbox::{self, Sandbox, SandboxConfig};
+use graph_connect::server::config::{Faults, Vars, parse_address};
+use graph_connect::user::{AccountType, DemoAccount, SandboxBadge};
+
+/// Whether the sandbox plays Microsoft, and where.
+pub struct Demo(Option<Settings>);
+
+struct Settings {
+    addr: SocketAddr,
+    tls_addr: Option<SocketAddr>,
+    client_id: String,
+    client_secret: String,
+}
+
+/// The sandbox while the application runs.
+pub struct Running(Option<(Sandbox, Settings)>);
+
+impl Demo {
+    /// Decides, and fills the variables that are not set: what is set wins.
+    pub fn prepare(vars: &mut Vars, faults: &mut Faults) -> Option<Self> {
+        let wanted = match vars.get("CONNECT_SANDBOX") {
+            Some("on") => true,
+            Some("off") => false,
+            None => vars.get("AZURE_CLIENT_ID").is_none(),
+            Some(_) => {
+                faults.add("CONNECT_SANDBOX", "has to be on or off");
+                return None;
+            }
+        };
+        if !wanted {
+            return Some(Self(None));
+        }
+        let settings = settings(vars, faults)?;
+        let origin = origin(settings.addr);
+        vars.set_default("AZURE_CLIENT_ID", &settings.client_id);
+        if vars.get("AZURE_CLIENT_SECRET_FILE").is_none() {
+            vars.set_default("AZURE_CLIENT_SECRET", &settings.client_secret);
+        }
+        vars.set_default("AZURE_AUTHORITY_HOST", &origin);
+        vars.set_default("CONNECT_GRAPH_URL", &origin);
+        Some(Self(Some(settings)))
+    }
+
+    /// Starts it, if it is wanted.
+    pub async fn start(self, reply_url: &str, faults: &mut Faults) -> Running {
+        let Some(settings) = self.0 else { return Running(None) };
+        match Sandbox::start(settings.sandbox_config(reply_url)).await {
+            Ok(sandbox) => Running(Some((sandbox, settings))),
+            Err(error) => {
+                faults.add("CONNECT_SANDBOX_ADDR", error.to_string());
+                Running(None)
+            }
+        }
+    }
+}
+
+impl Running {
+    /// What the pages tell about it.
+    pub fn badge(&self) -> Option<SandboxBadge> {
+        let (sandbox, _) = self.0.as_ref()?;
+        let accounts = sandbox::demo_accounts().iter().map(|account| DemoAccount {
+            name: account.display_name.to_owned(),
+            address: account.address.to_owned(),
+            account_type: match account.kind {
+                sandbox::AccountKind::Work => AccountType::Work,
+                sandbox::AccountKind::Personal => AccountType::Personal,
+            },
+        });
+        Some(SandboxBadge { origin: origin(sandbox.addr()), accounts: accounts.collect() })
+    }
+
+    /// Prints who can sign in, and as which app.
+    #[expect(clippy::print_stdout, reason = "this is the command line")]
+    pub fn introduce(&self) {
+        let Some((sandbox, settings)) = &self.0 else { return };
+        println!("The sandbox plays Microsoft; its mailboxes: {}", origin(sandbox.addr()));
+        if let Some(addr) = sandbox.tls_addr() {
+            println!("  with TLS: https://localhost:{}, trusting {CA_FILE}", addr.port());
+        }
+        println!("  client id {}, client secret {}", settings.client_id, settings.shown_secret());
+        println!("  demo accounts, no password:");
+        for account in sandbox::demo_accounts() {
+            println!("    {} ({})", account.address, account.display_name);
+        }
+    }
+
+    /// Stops it.
+    pub async fn stop(self) {
+        if let Some((sandbox, _)) = self.0 {
+            sandbox.stop().await;
+        }
+    }
+}
+
+const CA_FILE: &str = "data/sandbox-ca.pem";
+
+impl Settings {
+    fn sandbox_config(&self, reply_url: &str) -> SandboxConfig {
+        SandboxConfig {
+            addr: self.addr,
+            tls_addr: self.tls_addr,
+            data_dir: Path::new("data/sandbox").to_owned(),
+            tls_ca_path: Path::new(CA_FILE).to_owned(),
+            client_id: self.client_id.clone(),
+            client_secret: self.client_secret.clone(),
+            reply_urls: vec![reply_url.to_owned()],
+        }
+    }
+
+    /// The built-in secret is no secret; one of the person's own is not repeated.
+    fn shown_secret(&self) -> &str {
+        if self.client_secret == sandbox::DEFAULT_CLIENT_SECRET { &self.client_secret } else { "[redacted]" }
+    }
+}
+
+/// `graph-connect sandbox`: only the sandbox, until told to stop.
+pub async fn run_alone(stop: impl Future<Output = ()>) -> Result<(), Faults> {
+    let vars = Vars::load()?;
+    let mut faults = Faults::default();
+    crate::start_log(&vars, &mut faults);
+    let settings = settings(&vars, &mut faults);
+    let public = vars.get("CONNECT_PUBLIC_URL").unwrap_or("http://localhost:8000").trim_end_matches('/');
+    let sandbox = Demo(settings).start(&format!("{public}/connect/get_token/"), &mut faults).await;
+    if let Err(faults) = faults.refuse_any() {
+        sandbox.stop().await;
+        return Err(faults);
+    }
+    sandbox.introduce();
+    stop.await;
+    sandbox.stop().await;
+    Ok(())
+}
+
+fn settings(vars: &Vars, faults: &mut Faults) -> Option<Settings> {
+    let addr = vars.parsed_or("CONNECT_SANDBOX_ADDR", "127.0.0.1:8001", parse_address, faults);
+    let tls_addr = vars.parsed("CONNECT_SANDBOX_TLS_ADDR", parse_address, faults);
+    let secret = vars.secret("AZURE_CLIENT_SECRET", "AZURE_CLIENT_SECRET_FILE", faults);
+    Some(Settings {
+        addr: addr?,
+        tls_addr,
+        client_id: vars.get("AZURE_CLIENT_ID").unwrap_or(sandbox::DEFAULT_CLIENT_ID).to_owned(),
+        client_secret: secret.unwrap_or_else(|| sandbox::DEFAULT_CLIENT_SECRET.to_owned()),
+    })
+}
+
+/// How a browser on this machine reaches it.
+fn origin(addr: SocketAddr) -> String {
+    let host = if addr.ip().is_unspecified() { "127.0.0.1".to_owned() } else { addr.ip().to_string() };
+    match addr {
+        SocketAddr::V4(_) => format!("http://{host}:{}", addr.port()),
+        SocketAddr::V6(_) if addr.ip().is_unspecified() => format!("http://{host}:{}", addr.port()),
+        SocketAddr::V6(_) => format!("http://[{host}]:{}", addr.port()),
+    }
+}

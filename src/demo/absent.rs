@@ -1,0 +1,47 @@
+//! A build without the sandbox: there is nothing to start.
+
+use std::future::Future;
+
+use graph_connect::server::config::{Faults, Vars};
+use graph_connect::user::SandboxBadge;
+
+/// Nothing plays Microsoft in this build.
+pub struct Demo;
+
+/// Nothing that runs.
+pub struct Running;
+
+impl Demo {
+    /// Refuses a sandbox that is asked for.
+    pub fn prepare(vars: &mut Vars, faults: &mut Faults) -> Option<Self> {
+        if vars.get("CONNECT_SANDBOX").is_some_and(|wish| wish != "off") {
+            faults.add("CONNECT_SANDBOX", "this build has no sandbox: set AZURE_CLIENT_ID and its secret instead");
+        }
+        Some(Self)
+    }
+
+    /// Starts nothing.
+    pub async fn start(self, _reply_url: &str, _faults: &mut Faults) -> Running {
+        Running
+    }
+}
+
+impl Running {
+    /// No badge.
+    pub fn badge(&self) -> Option<SandboxBadge> {
+        None
+    }
+
+    /// Says nothing.
+    pub fn introduce(&self) {}
+
+    /// Stops nothing.
+    pub async fn stop(self) {}
+}
+
+/// Refuses.
+pub async fn run_alone(_stop: impl Future<Output = ()>) -> Result<(), Faults> {
+    let mut faults = Faults::default();
+    faults.add("CONNECT_SANDBOX", "this build has no sandbox");
+    Err(faults)
+}

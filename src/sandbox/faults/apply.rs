@@ -1,0 +1,59 @@
+//! Where faults meet requests.
+
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::{Cut, Plan, Target, answer};
+use crate::sandbox::body;
+use crate::sandbox::listener::CutConnection;
+use crate::sandbox::origin::Origin;
+use crate::sandbox::world::SharedWorld;
+
+/// Let a waiting fault happen to the request it waited for.
+pub async fn apply(
+    State(world): State<SharedWorld>,
+    origin: Origin,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let target = Target::of(request.method(), request.uri().path());
+    let Some((target, plan)) =
+        target.and_then(|target| Some((target.clone(), world.faults.take(&target)?)))
+    else {
+        return next.run(request).await;
+    };
+    tracing::debug!(on = %target, "a fault happens");
+    if let Some(delay) = plan.delay_ms {
+        tokio::time::sleep(Duration::from_millis(delay)).await;
+    }
+    let cut = plan.cut;
+    let response = match answer::answer(&plan, &target, &origin, request.headers()) {
+        _ if cut == Some(Cut::Before) => discarding(request, cut_connection()).await,
+        Some(response) => discarding(request, response).await,
+        None => {
+            request.extensions_mut().insert::<Plan>(plan);
+            next.run(request).await
+        }
+    };
+    if cut == Some(Cut::After) {
+        cut_connection()
+    } else {
+        response
+    }
+}
+
+/// Read the request to its end, so that its sender sees our answer and no reset.
+async fn discarding(request: Request, response: Response) -> Response {
+    // The content is of no interest, and neither is whether it came in full.
+    let _ = body::read(request.into_body(), 0).await;
+    response
+}
+
+fn cut_connection() -> Response {
+    let mut response = ().into_response();
+    response.extensions_mut().insert(CutConnection);
+    response
+}

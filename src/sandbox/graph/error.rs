@@ -1,0 +1,77 @@
+//! The error envelope of Graph.
+//! <https://learn.microsoft.com/graph/errors>
+
+mod caller;
+mod mailbox;
+mod request;
+
+use axum::Json;
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::stamp::RequestIds;
+use crate::sandbox::clock;
+
+/// An error with its code; the ids are added where the answer leaves.
+#[derive(Clone, Debug)]
+pub struct GraphError {
+    status: StatusCode,
+    code: String,
+    message: String,
+    challenge: Option<HeaderValue>,
+}
+
+impl GraphError {
+    fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code: code.to_owned(),
+            message: message.into(),
+            challenge: None,
+        }
+    }
+
+    /// The answer with the ids of its request.
+    pub fn render(&self, ids: &RequestIds) -> Response {
+        let body = json!({
+            "error": {
+                "code": self.code,
+                "message": self.message,
+                "innerError": {
+                    "date": clock::rfc3339(clock::unix_now()).trim_end_matches('Z'),
+                    "request-id": ids.request_id,
+                    "client-request-id": ids.client_request_id.as_ref().unwrap_or(&ids.request_id),
+                },
+            },
+        });
+        let mut response = (self.status, Json(body)).into_response();
+        if let Some(challenge) = &self.challenge {
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, challenge.clone());
+        }
+        response
+    }
+}
+
+impl IntoResponse for GraphError {
+    /// A mark for [`super::stamp`], which knows the ids.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Whatever is not built here.
+pub async fn no_such_segment(uri: Uri) -> GraphError {
+    let segment = uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+    GraphError::no_such_segment(&segment)
+}
+
+/// A path that is there, with a method that is not.
+pub async fn no_such_method() -> GraphError {
+    GraphError::no_such_method()
+}

@@ -1,0 +1,72 @@
+//! Errors about the caller.
+
+use axum::http::{HeaderValue, StatusCode};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::GraphError;
+use crate::sandbox::clock;
+use crate::sandbox::origin::Origin;
+
+/// Graph's own application id, which stands in every challenge.
+const GRAPH_ID: &str = "00000003-0000-0000-c000-000000000000";
+
+impl GraphError {
+    pub(in crate::sandbox) fn invalid_token(origin: &Origin, message: &str) -> Self {
+        let challenge = format!(
+            "Bearer realm=\"\", authorization_uri=\"{origin}/common/oauth2/authorize\", client_id=\"{GRAPH_ID}\""
+        );
+        Self {
+            challenge: HeaderValue::from_str(&challenge).ok(),
+            ..Self::new(
+                StatusCode::UNAUTHORIZED,
+                "InvalidAuthenticationToken",
+                message,
+            )
+        }
+    }
+
+    /// Continuous access evaluation asks for a newer token.
+    /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
+    pub(in crate::sandbox) fn claims_challenge(origin: &Origin) -> Self {
+        let claims = format!(
+            "{{\"access_token\":{{\"nbf\":{{\"essential\":true,\"value\":\"{}\"}}}}}}",
+            clock::unix_now() - 300
+        );
+        let challenge = format!(
+            "Bearer realm=\"\", authorization_uri=\"{origin}/common/oauth2/authorize\", client_id=\"{GRAPH_ID}\", \
+             error=\"insufficient_claims\", claims=\"{}\"",
+            STANDARD.encode(claims)
+        );
+        let message = "Continuous access evaluation resulted in challenge with result: InteractionRequired and \
+                       code: TokenIssuedBeforeRevocationTimestamp";
+        Self {
+            challenge: HeaderValue::from_str(&challenge).ok(),
+            ..Self::new(
+                StatusCode::UNAUTHORIZED,
+                "InvalidAuthenticationToken",
+                message,
+            )
+        }
+    }
+
+    pub(in crate::sandbox) fn mailbox_denied() -> Self {
+        let message = "Access is denied. Check credentials and try again.";
+        Self::new(StatusCode::FORBIDDEN, "ErrorAccessDenied", message)
+    }
+
+    pub(in crate::sandbox) fn directory_denied() -> Self {
+        let message = "Insufficient privileges to complete the operation.";
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "Authorization_RequestDenied",
+            message,
+        )
+    }
+
+    pub(in crate::sandbox) fn send_as_denied() -> Self {
+        let message = "The user account which was used to submit this request does not have the right to send \
+                       mail on behalf of the specified sending account., Cannot submit message.";
+        Self::new(StatusCode::FORBIDDEN, "ErrorSendAsDenied", message)
+    }
+}

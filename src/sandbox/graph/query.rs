@@ -1,0 +1,120 @@
+//! The query options of `OData` that the sandbox understands.
+//! <https://learn.microsoft.com/graph/query-parameters>
+
+use serde_json::{Map, Value};
+
+use super::error::GraphError;
+
+const DEFAULT_TOP: usize = 10;
+const LARGEST_TOP: usize = 1000;
+
+/// The options of one request.
+#[derive(Clone, Debug)]
+pub struct QueryOptions {
+    select: Option<Vec<String>>,
+    /// How many items a page has.
+    pub top: usize,
+    /// How many items come before it.
+    pub skip: usize,
+    /// Whether the number of all items is wanted.
+    pub count: bool,
+}
+
+impl QueryOptions {
+    /// Read the options; one that would change the result and is not built is refused.
+    pub fn parse(query: Option<&str>) -> Result<Self, GraphError> {
+        let mut options = Self {
+            select: None,
+            top: DEFAULT_TOP,
+            skip: 0,
+            count: false,
+        };
+        for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            match &*name {
+                "$select" => {
+                    options.select = Some(
+                        value
+                            .split(',')
+                            .map(|name| name.trim().to_owned())
+                            .collect(),
+                    );
+                }
+                "$top" => options.top = number(&name, &value, 1..=LARGEST_TOP)?,
+                "$skip" => options.skip = number(&name, &value, 0..=usize::MAX)?,
+                "$count" => options.count = value.eq_ignore_ascii_case("true"),
+                "$orderby" if is_newest_first(&value) => {}
+                option if option.starts_with('$') => {
+                    return Err(GraphError::bad_request(format!(
+                        "The sandbox has no query option '{option}={value}'."
+                    )));
+                }
+                _ => {}
+            }
+        }
+        Ok(options)
+    }
+
+    /// The properties that were selected, or those that come without asking.
+    pub fn project(&self, all: &Value, usual: &[&str], kind: &str) -> Result<Value, GraphError> {
+        let mut projected = Map::new();
+        let Some(select) = &self.select else {
+            for name in usual {
+                projected.insert((*name).to_owned(), all[name].clone());
+            }
+            return Ok(projected.into());
+        };
+        for asked in select
+            .iter()
+            .filter(|name| !name.is_empty() && *name != "*")
+        {
+            let known = all
+                .as_object()
+                .into_iter()
+                .flatten()
+                .find(|(name, _)| name.eq_ignore_ascii_case(asked));
+            let Some((name, value)) = known else {
+                let message = format!(
+                    "Could not find a property named '{asked}' on type 'microsoft.graph.{kind}'."
+                );
+                return Err(GraphError::bad_request(message));
+            };
+            projected.insert(name.clone(), value.clone());
+        }
+        projected.insert("id".to_owned(), all["id"].clone());
+        Ok(projected.into())
+    }
+
+    /// The query of the next page.
+    pub fn next(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if let Some(select) = &self.select {
+            query.append_pair("$select", &select.join(","));
+        }
+        if self.count {
+            query.append_pair("$count", "true");
+        }
+        query.append_pair("$top", &self.top.to_string());
+        query.append_pair("$skip", &(self.skip + self.top).to_string());
+        query.finish()
+    }
+}
+
+fn is_newest_first(order: &str) -> bool {
+    matches!(
+        order,
+        "receivedDateTime desc" | "sentDateTime desc" | "createdDateTime desc"
+    )
+}
+
+fn number(
+    name: &str,
+    value: &str,
+    range: std::ops::RangeInclusive<usize>,
+) -> Result<usize, GraphError> {
+    let number = value.parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| {
+        GraphError::bad_request(format!(
+            "Invalid value '{value}' for {name} query option found."
+        ))
+    })
+}

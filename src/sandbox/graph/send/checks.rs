@@ -1,0 +1,106 @@
+//! What Exchange checks before it accepts a mail.
+
+use serde_json::Value;
+
+use crate::sandbox::accounts::DemoAccount;
+use crate::sandbox::graph::error::GraphError;
+use crate::sandbox::mail_store::Message;
+
+/// <https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits>
+const MOST_RECIPIENTS: usize = 500;
+/// <https://learn.microsoft.com/graph/outlook-large-attachments>
+const LARGEST_ATTACHMENT: usize = 3 * 1024 * 1024;
+
+/// Refuse what Exchange refuses.
+pub fn check(message: &Message, sender: &DemoAccount) -> Result<(), GraphError> {
+    check_recipients(message)?;
+    check_sender(message, sender)?;
+    check_headers(message)?;
+    check_attachments(message)
+}
+
+fn check_recipients(message: &Message) -> Result<(), GraphError> {
+    let mut count = 0;
+    for recipient in message.everybody().chain(message.recipients("replyTo")) {
+        if !is_address(recipient.address) {
+            return Err(GraphError::invalid_recipient(recipient.address));
+        }
+        count += 1;
+    }
+    match (message.everybody().next(), count) {
+        (None, _) => Err(GraphError::no_recipients()),
+        (_, count) if count > MOST_RECIPIENTS => Err(GraphError::too_many_recipients()),
+        _ => Ok(()),
+    }
+}
+
+/// One `@` with something on both sides and nothing that breaks a header.
+fn is_address(address: &str) -> bool {
+    let clean =
+        !address.contains(|character: char| character.is_whitespace() || character.is_control());
+    match address.rsplit_once('@') {
+        Some((local, domain)) => {
+            clean && !local.is_empty() && !local.contains('@') && !domain.is_empty()
+        }
+        None => false,
+    }
+}
+
+fn check_sender(message: &Message, sender: &DemoAccount) -> Result<(), GraphError> {
+    match message.from() {
+        Some(from) if !from.trim().eq_ignore_ascii_case(sender.address) => {
+            Err(GraphError::send_as_denied())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_headers(message: &Message) -> Result<(), GraphError> {
+    for header in message.json()["internetMessageHeaders"]
+        .as_array()
+        .into_iter()
+        .flatten()
+    {
+        let name = header["name"].as_str().unwrap_or_default();
+        if !name.to_ascii_lowercase().starts_with("x-") {
+            return Err(GraphError::bad_header(name));
+        }
+    }
+    Ok(())
+}
+
+fn check_attachments(message: &Message) -> Result<(), GraphError> {
+    for attachment in message.json()["attachments"]
+        .as_array()
+        .into_iter()
+        .flatten()
+    {
+        let kind = attachment["@odata.type"].as_str().unwrap_or_default();
+        if kind.trim_start_matches('#') != "microsoft.graph.fileAttachment" {
+            return Err(GraphError::bad_value(
+                "@odata.type",
+                "microsoft.graph.fileAttachment",
+            ));
+        }
+        let has_content = attachment["name"].is_string() && attachment["contentBytes"].is_string();
+        if !has_content {
+            return Err(GraphError::bad_value(
+                "attachments",
+                "name and contentBytes",
+            ));
+        }
+    }
+    let is_large = |value: &Value| {
+        value
+            .as_str()
+            .is_some_and(|bytes| bytes.len() / 4 * 3 >= LARGEST_ATTACHMENT)
+    };
+    let mut attached = message.json()["attachments"]
+        .as_array()
+        .into_iter()
+        .flatten();
+    if attached.any(|attachment| is_large(&attachment["contentBytes"])) {
+        return Err(GraphError::attachment_too_large());
+    }
+    Ok(())
+}

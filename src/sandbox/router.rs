@@ -1,0 +1,32 @@
+//! Which path leads where.
+
+use axum::http::StatusCode;
+use axum::routing::get;
+use axum::{Router, middleware};
+
+use super::world::SharedWorld;
+use super::{faults, graph, identity, inspect, journal, origin, page, viewer};
+
+/// The whole sandbox.
+pub fn router(world: SharedWorld) -> Router {
+    let with_faults = middleware::from_fn_with_state(world.clone(), faults::apply);
+    let graph = graph::routes()
+        .layer(with_faults.clone())
+        .layer(middleware::from_fn(graph::stamp));
+    let services =
+        identity::routes()
+            .layer(with_faults)
+            .merge(graph)
+            .layer(middleware::from_fn_with_state(
+                world.clone(),
+                journal::record,
+            ));
+    Router::new()
+        .merge(services)
+        .merge(inspect::routes())
+        .merge(viewer::routes())
+        .route("/sandbox/style.css", get(page::style))
+        .fallback(|| async { (StatusCode::NOT_FOUND, "There is nothing here.\n") })
+        .with_state(world)
+        .layer(middleware::from_fn(origin::guard))
+}
