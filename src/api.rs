@@ -34,7 +34,11 @@ pub async fn current_user() -> Result<Option<User>, AppError> {
 /// # Errors
 /// Every [`AppError`] that can befall a send; `OutcomeUnknown` alone leaves open whether it went out.
 #[server(prefix = "/api", endpoint = "send_mail", output = answer::Json)]
-pub async fn send_mail(#[server(flatten)] form: MessageForm) -> Result<SendReceipt, AppError> {
+pub async fn send_mail(
+    /// The form as it was typed.
+    #[server(flatten)]
+    form: MessageForm,
+) -> Result<SendReceipt, AppError> {
     use crate::server::http::{answer, call};
 
     answer(async {

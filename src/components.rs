@@ -33,7 +33,7 @@ pub use outcome::{Outcome, OutcomeProps};
 pub use permissions::Permissions;
 pub use product_mark::ProductMark;
 pub use sandbox_badge::{SandboxBadgeLink, SandboxBadgeLinkProps};
-pub use session_ended::SessionEnded;
+pub use session_ended::{SessionEnded, SessionEndedProps};
 pub use sign_in_link::{SIGN_IN, SignInLink, SignInLinkProps};
 pub use steps::Steps;
 pub use text_area::{TextArea, TextAreaProps};

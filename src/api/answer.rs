@@ -103,7 +103,9 @@ impl<'de> Deserializer<'de> for Value {
             visitor.visit_seq(SeqDeserializer::new(Array::from(&self.0).iter().map(Value)))
         } else if self.0.is_object() {
             let entries = Object::entries(&Object::from(self.0));
-            visitor.visit_map(MapDeserializer::new(entries.iter().map(member)))
+            visitor.visit_map(MapDeserializer::new(
+                entries.iter().map(|entry| member(&entry)),
+            ))
         } else {
             visitor.visit_unit()
         }
@@ -133,8 +135,8 @@ impl<'de> Deserializer<'de> for Value {
     }
 }
 
-fn member(entry: JsValue) -> (Value, Value) {
-    let entry = Array::from(&entry);
+fn member(entry: &JsValue) -> (Value, Value) {
+    let entry = Array::from(entry);
     (Value(entry.get(0)), Value(entry.get(1)))
 }
 

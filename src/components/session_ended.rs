@@ -2,16 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::{SIGN_IN, SignInLink};
+use super::SignInLink;
 
 /// Shows the way back without leaving the page, so that what was typed is kept.
 #[component]
-pub fn SessionEnded() -> impl IntoView {
+pub fn SessionEnded(
+    /// Where to sign in.
+    sign_in: String,
+) -> impl IntoView {
     view! {
-        <section class="card hero">
+        <section class="card hero" tabindex="-1" autofocus>
             <h1>"Your session has ended"</h1>
             <p class="lead">"Nothing was sent, and everything you typed is still below. Sign in, come back to this page, then press Send mail again."</p>
-            <SignInLink href=SIGN_IN new_tab=true/>
+            <SignInLink href=sign_in new_tab=true/>
         </section>
     }
 }

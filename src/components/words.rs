@@ -69,7 +69,7 @@ impl Mender {
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::You => "This is in your hands.",
+            Self::You => "You can fix this yourself.",
             Self::Administrator => "Your administrator can fix this.",
             Self::Operator => "The people who run this site have to fix this.",
             Self::Time => "Nobody has to do anything: it passes by itself.",

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{ComposeFields, Greeting, Outcome, SessionEnded};
+use crate::components::{ComposeFields, Greeting, Outcome, SIGN_IN, SessionEnded};
 use crate::error::AppError;
 use crate::islands::ComposeForm;
 use crate::mail::{MessageForm, SendReceipt};
@@ -19,11 +19,13 @@ pub fn ComposePage(
     /// What became of the form that was just posted.
     outcome: Option<Result<SendReceipt, AppError>>,
 ) -> impl IntoView {
-    let top = match user {
-        Some(user) => view! { <Greeting user/> }.into_any(),
-        None => view! { <SessionEnded/> }.into_any(),
+    let sign_in = way_back(outcome.as_ref());
+    let outcome = outcome.filter(|_| user.is_some() || sign_in.is_none());
+    let top = match (user, sign_in) {
+        (Some(user), _) => view! { <Greeting user/> }.into_any(),
+        (None, Some(sign_in)) => view! { <SessionEnded sign_in/> }.into_any(),
+        (None, None) => view! { <h1>"Your mail was not sent"</h1> }.into_any(),
     };
-    let outcome = outcome.filter(|outcome| !matches!(outcome, Err(AppError::SignedOut { .. })));
     let refused = match outcome {
         Some(Err(AppError::InvalidField { field, problem })) => Some((field, problem)),
         _ => None,
@@ -35,5 +37,49 @@ pub fn ComposePage(
             <h2 id="compose-title">"New message"</h2>
             <ComposeForm>{outcome}<ComposeFields form refused/></ComposeForm>
         </section>
+    }
+}
+
+/// Where to sign in, when the want of a session is what kept the mail.
+fn way_back(outcome: Option<&Result<SendReceipt, AppError>>) -> Option<String> {
+    match outcome {
+        None => Some(SIGN_IN.to_owned()),
+        Some(Err(AppError::SignedOut { sign_in })) => Some(sign_in.clone()),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use hydration_context::SsrSharedContext;
+
+    use super::*;
+
+    fn page(error: AppError) -> String {
+        let subject = "kept".to_owned();
+        let form = MessageForm {
+            subject,
+            ..MessageForm::default()
+        };
+        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+        owner.with(|| view! { <ComposePage user=None form outcome=Some(Err(error))/> }.to_html())
+    }
+
+    #[test]
+    fn an_ended_session_keeps_what_was_typed_and_shows_the_way_back() {
+        let sign_in = "/connect/sign-in?x=1".to_owned();
+        let html = page(AppError::SignedOut { sign_in });
+        assert!(html.contains("Your session has ended"), "{html}");
+        assert!(html.contains("href=\"/connect/sign-in?x=1\""), "{html}");
+        assert!(html.contains("value=\"kept\""), "{html}");
+    }
+
+    #[test]
+    fn an_outage_is_not_called_the_end_of_a_session() {
+        let html = page(AppError::Unavailable { retry_after: 5 });
+        assert!(!html.contains("session has ended"), "{html}");
+        assert!(html.contains("Wait 5 seconds"), "{html}");
     }
 }
