@@ -1,22 +1,25 @@
-// Weighs what the browser loads, brotli at its best, and fails above the budget:
-// `node scripts/size-budget.mjs <hash.txt> <connect page.html>`.
+// Weighs what the browser loads, brotli at its best, and fails above the budget. The environment
+// names the program (GRAPH_CONNECT_BIN) and the files (LEPTOS_SITE_ROOT, LEPTOS_HASH_FILE_NAME).
 //
 // The compose page's budget is the weight of a React + MSAL page that does the same.
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { start } from './instance.mjs';
 
-const [hashFile, connectPage] = process.argv.slice(2);
+const { GRAPH_CONNECT_BIN, LEPTOS_SITE_ROOT, LEPTOS_HASH_FILE_NAME } = process.env;
 const hashes = Object.fromEntries(
-  readFileSync(hashFile, 'utf8').trim().split('\n').map((line) => line.split(':').map((part) => part.trim())),
+  readFileSync(LEPTOS_HASH_FILE_NAME, 'utf8').trim().split('\n').map((line) => line.split(':').map((part) => part.trim())),
 );
 const brotli = (bytes) =>
   brotliCompressSync(bytes, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
   }).length;
 const weigh = (path) => brotli(readFileSync(path));
-const asset = (kind) => weigh(`target/site/pkg/graph-connect.${hashes[kind]}.${kind}`);
+const asset = (kind) => weigh(`${LEPTOS_SITE_ROOT}/pkg/graph-connect.${hashes[kind]}.${kind}`);
 
-const html = readFileSync(connectPage, 'utf8');
+const app = await start(GRAPH_CONNECT_BIN);
+const html = await (await fetch(app.origin)).text();
+await app.stop();
 const loads = html.match(/<script|\.js"|\.wasm"/g) ?? [];
 const [css, js, wasm] = [asset('css'), asset('js'), asset('wasm')];
 const page = brotli(Buffer.from(html));

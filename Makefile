@@ -1,0 +1,35 @@
+# Every command installs what it needs first; a second call finds it in place.
+SHELL := /usr/bin/env bash
+.DEFAULT_GOAL := help
+.PHONY: help run dev test build figures setup setup-tests
+
+target := $(or $(CARGO_TARGET_DIR),target)
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+run: setup ## build and serve the app with the built-in sandbox: no account, no registration
+	@echo "==> Building (the first time about 8 minutes on two cores, then seconds)"
+	@cargo leptos build
+	@exec $(target)/debug/graph-connect
+
+dev: setup ## edit, and see it reloaded: cargo leptos watch with the sandbox
+	@cargo leptos watch
+
+test: setup-tests ## format, lints, all tests, end to end in Chromium, size budget
+	@scripts/test.sh
+
+build: setup ## the release build for production, without the sandbox
+	@echo "==> Building for release (about 10 minutes on two cores)"
+	@cargo leptos build --release --precompress --bin-cargo-args=--no-default-features
+	@echo "==> $(target)/release/graph-connect, with hash.txt beside it, and the files in target/site"
+
+figures: setup ## start time, memory and weight of a release build, as the README claims them
+	@scripts/figures.sh
+
+setup:
+	@scripts/setup.sh
+
+setup-tests:
+	@scripts/setup.sh --tests
