@@ -24,10 +24,10 @@ pub mod error;
 pub mod islands;
 pub mod mail;
 pub mod pages;
-#[cfg(feature = "ssr")]
-pub mod server;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+#[cfg(feature = "ssr")]
+pub mod server;
 pub mod sign_in;
 pub mod user;
 

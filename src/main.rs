@@ -1,6 +1,10 @@
 //! Arguments, configuration, state, router, serve. No logic.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is the command line"
+)]
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -49,14 +53,24 @@ async fn run() -> Result<(), Faults> {
     let mut faults = Faults::default();
     start_log(&vars, &mut faults);
     let demo = Demo::prepare(&mut vars, &mut faults);
-    let config = Config::from_vars(&vars).map_err(|more| faults.merge(more)).ok();
-    let (Some(config), Some(demo)) = (config, demo) else { return Err(faults) };
+    let config = Config::from_vars(&vars)
+        .map_err(|more| faults.merge(more))
+        .ok();
+    let (Some(config), Some(demo)) = (config, demo) else {
+        return Err(faults);
+    };
     let store = open_store(&config, &mut faults).await;
     let listener = bind(&config, &mut faults).await;
-    let sandbox = demo.start(&config.public_url.reply_url(), &mut faults).await;
-    let outbound = Outbound::new().map_err(|error| faults.add("TLS", error.to_string())).ok();
+    let sandbox = demo
+        .start(&config.public_url.reply_url(), &mut faults)
+        .await;
+    let outbound = Outbound::new()
+        .map_err(|error| faults.add("TLS", error.to_string()))
+        .ok();
     faults.refuse_any()?;
-    let (Some(store), Some(listener), Some(outbound)) = (store, listener, outbound) else { return Err(faults) };
+    let (Some(store), Some(listener), Some(outbound)) = (store, listener, outbound) else {
+        return Err(faults);
+    };
     let state = AppState::new(&config, outbound, Arc::new(store), sandbox.badge());
     println!("Graph Connect is ready: {}", config.public_url.origin());
     sandbox.introduce();
@@ -84,11 +98,17 @@ async fn open_store(config: &Config, faults: &mut Faults) -> Option<SqliteStore>
     match SqliteStore::open(&config.database).await {
         Ok(store) => Some(store),
         Err(error @ StoreError::Newer(_)) => {
-            faults.add("CONNECT_DATABASE_URL", format!("{error}: use a newer program or another file"));
+            faults.add(
+                "CONNECT_DATABASE_URL",
+                format!("{error}: use a newer program or another file"),
+            );
             None
         }
         Err(error) => {
-            faults.add("CONNECT_DATABASE_URL", format!("{} can't be opened: {error}", config.database.display()));
+            faults.add(
+                "CONNECT_DATABASE_URL",
+                format!("{} can't be opened: {error}", config.database.display()),
+            );
             None
         }
     }
@@ -97,13 +117,20 @@ async fn open_store(config: &Config, faults: &mut Faults) -> Option<SqliteStore>
 async fn bind(config: &Config, faults: &mut Faults) -> Option<TcpListener> {
     TcpListener::bind(config.listen)
         .await
-        .map_err(|error| faults.add("LEPTOS_SITE_ADDR", format!("can't listen on {}: {error}", config.listen)))
+        .map_err(|error| {
+            faults.add(
+                "LEPTOS_SITE_ADDR",
+                format!("can't listen on {}: {error}", config.listen),
+            )
+        })
         .ok()
 }
 
 async fn until_told_to_stop() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    ) else {
         return std::future::pending().await;
     };
     tokio::select! {

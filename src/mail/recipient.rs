@@ -110,7 +110,11 @@ mod tests {
             "a\u{2028}@b.example",
             "a@b.example\0",
         ] {
-            assert_eq!(Recipient::parse(text), Err(RecipientError::ControlCharacter), "{text:?}");
+            assert_eq!(
+                Recipient::parse(text),
+                Err(RecipientError::ControlCharacter),
+                "{text:?}"
+            );
         }
     }
 
@@ -127,13 +131,18 @@ mod tests {
             "a@b.example <c@d.example",
             "<a@b.example> <c@d.example>",
         ] {
-            assert_eq!(Recipient::parse(text), Err(RecipientError::NotAnAddress), "{text:?}");
+            assert_eq!(
+                Recipient::parse(text),
+                Err(RecipientError::NotAnAddress),
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn lists_split_at_semicolons_and_commas_outside_quotes() {
-        let list = parse_list(" a@b.example; \"Bowen, Megan\" <m@b.example>, c@d.example;; ").unwrap();
+        let list =
+            parse_list(" a@b.example; \"Bowen, Megan\" <m@b.example>, c@d.example;; ").unwrap();
         let addresses: Vec<_> = list.iter().map(Recipient::address).collect();
         assert_eq!(addresses, ["a@b.example", "m@b.example", "c@d.example"]);
         assert_eq!(list[1].name(), Some("Bowen, Megan"));

@@ -14,9 +14,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use fault::{Fault, Faults};
-pub use provider::{ClientId, ClientSecret, Protocol, ProviderConfig, Registration};
 pub use parse::address as parse_address;
 pub(crate) use parse::is_secure;
+pub use provider::{ClientId, ClientSecret, Protocol, ProviderConfig, Registration};
 pub use vars::Vars;
 
 use crate::server::session::SealingKeys;
@@ -69,8 +69,15 @@ pub struct PublicUrl {
 impl PublicUrl {
     fn new(url: &Url) -> Self {
         let origin = url.origin().ascii_serialization();
-        let host = origin.split_once("://").map_or("", |(_, host)| host).to_owned();
-        Self { host, https: url.scheme() == "https", origin }
+        let host = origin
+            .split_once("://")
+            .map_or("", |(_, host)| host)
+            .to_owned();
+        Self {
+            host,
+            https: url.scheme() == "https",
+            origin,
+        }
     }
 
     /// Scheme, host and port, without a slash at the end: what `Origin` carries.
@@ -114,8 +121,18 @@ impl Config {
         let registration = provider::registration(vars, &mut faults);
         let provider = provider::provider(vars, &mut faults);
         let session_keys = keys::session_keys(vars, &mut faults);
-        let public_url = vars.parsed_or("CONNECT_PUBLIC_URL", "http://localhost:8000", parse::origin, &mut faults);
-        let listen = vars.parsed_or("LEPTOS_SITE_ADDR", "127.0.0.1:8000", parse::address, &mut faults);
+        let public_url = vars.parsed_or(
+            "CONNECT_PUBLIC_URL",
+            "http://localhost:8000",
+            parse::origin,
+            &mut faults,
+        );
+        let listen = vars.parsed_or(
+            "LEPTOS_SITE_ADDR",
+            "127.0.0.1:8000",
+            parse::address,
+            &mut faults,
+        );
         let graph_url = vars.parsed("CONNECT_GRAPH_URL", parse::origin, &mut faults);
         let database = vars.parsed_or(
             "CONNECT_DATABASE_URL",
@@ -123,11 +140,21 @@ impl Config {
             parse::sqlite_path,
             &mut faults,
         );
-        let session_idle = vars.parsed_or("CONNECT_SESSION_IDLE", "8h", parse::duration, &mut faults);
+        let session_idle =
+            vars.parsed_or("CONNECT_SESSION_IDLE", "8h", parse::duration, &mut faults);
         let session_max = vars.parsed_or("CONNECT_SESSION_MAX", "7d", parse::duration, &mut faults);
         let site = site_files(vars, &mut faults);
         faults.refuse_any()?;
-        match (registration, provider, session_keys, public_url, listen, database, session_idle, session_max) {
+        match (
+            registration,
+            provider,
+            session_keys,
+            public_url,
+            listen,
+            database,
+            session_idle,
+            session_max,
+        ) {
             (
                 Some(registration),
                 Some(provider),

@@ -20,4 +20,3 @@ pub use assets::SiteAssets;
 pub use router::router;
 pub use serve::serve;
 pub use telemetry::log_to_stderr;
-

@@ -3,8 +3,8 @@
 //! A `SameSite=Strict` cookie is not sent on a navigation that another site began. A page of our
 //! own in between makes the next navigation ours. It also replaces the address with the code.
 
-use html_escape::encode_double_quoted_attribute;
 use axum::response::{IntoResponse, Response};
+use html_escape::encode_double_quoted_attribute;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 /// A page that leads on at once, with a link for browsers that do not.
@@ -20,13 +20,23 @@ impl Lead {
     /// Leads to an address: a path on this origin, or the provider's page.
     #[must_use]
     pub fn to(target: impl Into<String>) -> Self {
-        Self { status: StatusCode::OK, target: Some(target.into()), text: "Continue", headers: Vec::new() }
+        Self {
+            status: StatusCode::OK,
+            target: Some(target.into()),
+            text: "Continue",
+            headers: Vec::new(),
+        }
     }
 
     /// Leads to the address that was asked for, now as a navigation of our own.
     #[must_use]
     pub fn to_itself() -> Self {
-        Self { status: StatusCode::OK, target: None, text: "Continue", headers: Vec::new() }
+        Self {
+            status: StatusCode::OK,
+            target: None,
+            text: "Continue",
+            headers: Vec::new(),
+        }
     }
 
     /// Says something on the way.
@@ -56,7 +66,10 @@ impl IntoResponse for Lead {
         let (refresh, link) = match &self.target {
             Some(target) => {
                 let target = encode_double_quoted_attribute(target);
-                (format!("0;url={target}"), format!("<a href=\"{target}\">{}</a>", self.text))
+                (
+                    format!("0;url={target}"),
+                    format!("<a href=\"{target}\">{}</a>", self.text),
+                )
             }
             None => ("0".to_owned(), "<a href=\"\">Continue</a>".to_owned()),
         };
@@ -67,8 +80,14 @@ impl IntoResponse for Lead {
         );
         let mut response = (self.status, html).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'"),
+        );
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.append(name, value);

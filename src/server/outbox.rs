@@ -57,7 +57,12 @@ impl Outbox {
     ///
     /// # Errors
     /// [`AppError::KeyReused`] when the key belongs to another message.
-    pub fn reserve(&self, user: &UserKey, key: Uuid, body_hash: [u8; 32]) -> Result<Reservation, AppError> {
+    pub fn reserve(
+        &self,
+        user: &UserKey,
+        key: Uuid,
+        body_hash: [u8; 32],
+    ) -> Result<Reservation, AppError> {
         let mut sends = self.lock();
         let send_key = (user.clone(), key);
         if let Some(send) = sends.by_key.get(&send_key) {
@@ -73,15 +78,31 @@ impl Outbox {
             sends.oldest_first.push_back(send_key.clone());
         }
         let (tell, outcome) = watch::channel(None);
-        sends.by_key.insert(send_key, Send { body_hash, state: State::Inflight(outcome) });
+        sends.by_key.insert(
+            send_key,
+            Send {
+                body_hash,
+                state: State::Inflight(outcome),
+            },
+        );
         sends.forget_oldest();
         Ok(Reservation::Send(tell))
     }
 
     /// Writes down what became of a send, and tells everybody who waits.
-    pub fn settle(&self, user: &UserKey, key: Uuid, outcome: Outcome, tell: &watch::Sender<Option<Outcome>>) {
+    pub fn settle(
+        &self,
+        user: &UserKey,
+        key: Uuid,
+        outcome: Outcome,
+        tell: &watch::Sender<Option<Outcome>>,
+    ) {
         if let Some(send) = self.lock().by_key.get_mut(&(user.clone(), key)) {
-            send.state = if is_final(&outcome) { State::Done(outcome.clone()) } else { State::Reserved };
+            send.state = if is_final(&outcome) {
+                State::Done(outcome.clone())
+            } else {
+                State::Reserved
+            };
         }
         tell.send_replace(Some(outcome));
     }
@@ -89,10 +110,15 @@ impl Outbox {
     /// The receipt with this id, if it is this person's.
     #[must_use]
     pub fn receipt(&self, user: &UserKey, id: &str) -> Option<SendReceipt> {
-        self.lock().by_key.iter().find_map(|((owner, _), send)| match &send.state {
-            State::Done(Ok(receipt)) if owner == user && receipt.id == id => Some(receipt.clone()),
-            _ => None,
-        })
+        self.lock()
+            .by_key
+            .iter()
+            .find_map(|((owner, _), send)| match &send.state {
+                State::Done(Ok(receipt)) if owner == user && receipt.id == id => {
+                    Some(receipt.clone())
+                }
+                _ => None,
+            })
     }
 
     fn lock(&self) -> MutexGuard<'_, Sends> {
@@ -103,7 +129,9 @@ impl Outbox {
 impl Sends {
     fn forget_oldest(&mut self) {
         while self.by_key.len() > REMEMBERED {
-            let Some(oldest) = self.oldest_first.pop_front() else { return };
+            let Some(oldest) = self.oldest_first.pop_front() else {
+                return;
+            };
             self.by_key.remove(&oldest);
         }
     }

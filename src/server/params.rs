@@ -27,8 +27,14 @@ impl Params {
     /// [`ParamsError`].
     pub fn parse(encoded: &[u8]) -> Result<Self, ParamsError> {
         let mut params = BTreeMap::new();
-        for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-            let end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        for pair in encoded
+            .split(|byte| *byte == b'&')
+            .filter(|pair| !pair.is_empty())
+        {
+            let end = pair
+                .iter()
+                .position(|byte| *byte == b'=')
+                .unwrap_or(pair.len());
             let name = decode(&pair[..end])?;
             let value = decode(pair.get(end + 1..).unwrap_or_default())?;
             if params.insert(name, value).is_some() {
@@ -52,9 +58,18 @@ impl Params {
 }
 
 fn decode(part: &[u8]) -> Result<String, ParamsError> {
-    let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    let text = percent_decode(&spaced).decode_utf8().map_err(|_| ParamsError::Encoding)?;
-    if text.contains('\0') { Err(ParamsError::Encoding) } else { Ok(text.into_owned()) }
+    let spaced: Vec<u8> = part
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
+    let text = percent_decode(&spaced)
+        .decode_utf8()
+        .map_err(|_| ParamsError::Encoding)?;
+    if text.contains('\0') {
+        Err(ParamsError::Encoding)
+    } else {
+        Ok(text.into_owned())
+    }
 }
 
 #[cfg(test)]
@@ -63,7 +78,8 @@ mod tests {
 
     #[test]
     fn decodes_as_browsers_encode() {
-        let params = Params::parse(b"to=zo%C3%AB%40b.example&subject=a+b%2Bc&&empty=&bare").unwrap();
+        let params =
+            Params::parse(b"to=zo%C3%AB%40b.example&subject=a+b%2Bc&&empty=&bare").unwrap();
         assert_eq!(params.get("to"), Some("zoë@b.example"));
         assert_eq!(params.get("subject"), Some("a b+c"));
         assert_eq!(params.get("empty"), Some(""));

@@ -58,8 +58,18 @@ pub enum SessionError {
 
 impl Sessions {
     /// Sessions in `store`, sealed by `sealer`, that end after `idle` without use and after `max` anyway.
-    pub fn new(store: Arc<dyn SessionStore>, sealer: Sealer, idle: Duration, max: Duration) -> Self {
-        Self { store, sealer, idle, max }
+    pub fn new(
+        store: Arc<dyn SessionStore>,
+        sealer: Sealer,
+        idle: Duration,
+        max: Duration,
+    ) -> Self {
+        Self {
+            store,
+            sealer,
+            idle,
+            max,
+        }
     }
 
     /// How long a session lives at most: the life of its cookie.
@@ -103,9 +113,15 @@ impl Sessions {
     ///
     /// # Errors
     /// [`SessionError`]; the session is kept in each case.
-    pub async fn find(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>, SessionError> {
+    pub async fn find(
+        &self,
+        id: &SessionId,
+        now: Timestamp,
+    ) -> Result<Option<Session>, SessionError> {
         let id_hash = id.hash();
-        let Some(row) = self.store.load(id_hash).await? else { return Ok(None) };
+        let Some(row) = self.store.load(id_hash).await? else {
+            return Ok(None);
+        };
         if row.idle_expiry <= now || row.absolute_expiry <= now {
             self.store.delete(id_hash).await?;
             return Ok(None);
@@ -160,7 +176,11 @@ impl Sessions {
     ///
     /// # Errors
     /// [`SessionError::Store`].
-    pub async fn consume_sign_in(&self, state_hash: [u8; 32], expires: Timestamp) -> Result<bool, SessionError> {
+    pub async fn consume_sign_in(
+        &self,
+        state_hash: [u8; 32],
+        expires: Timestamp,
+    ) -> Result<bool, SessionError> {
         Ok(self.store.consume_sign_in(state_hash, expires).await?)
     }
 
@@ -197,6 +217,10 @@ impl Sessions {
             self.store.delete(row.id_hash).await?;
             return Ok(None);
         };
-        Ok(Some(Session { id_hash: row.id_hash, version: row.version, data }))
+        Ok(Some(Session {
+            id_hash: row.id_hash,
+            version: row.version,
+            data,
+        }))
     }
 }

@@ -12,11 +12,17 @@ impl AppState {
     ///
     /// # Errors
     /// [`AppError::SignedOut`] when the session turns out to have ended.
-    pub(crate) async fn user(&self, session: &mut Session, now: Timestamp) -> Result<User, AppError> {
+    pub(crate) async fn user(
+        &self,
+        session: &mut Session,
+        now: Timestamp,
+    ) -> Result<User, AppError> {
         if session.data.profile.is_none() {
             match self.fetch_profile(session, now).await {
                 Ok(()) => {}
-                Err(error @ AppError::SignedOut { .. }) if self.has_ended(session).await? => return Err(error),
+                Err(error @ AppError::SignedOut { .. }) if self.has_ended(session).await? => {
+                    return Err(error);
+                }
                 Err(error) => tracing::warn!(%error, "no profile: greeting by the id_token"),
             }
         }
@@ -31,7 +37,9 @@ impl AppState {
                 async move { graph.profile(&token, now).await }
             })
             .await?;
-        self.sessions().update(session.id_hash, |data| data.profile = Some(profile.clone())).await?;
+        self.sessions()
+            .update(session.id_hash, |data| data.profile = Some(profile.clone()))
+            .await?;
         session.data.profile = Some(profile);
         Ok(())
     }

@@ -24,7 +24,11 @@ pub(super) fn secure_url(text: &str) -> Result<Url, String> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err("may not carry a query".into());
     }
-    if is_secure(&url) { Ok(url) } else { Err("has to be https (plain http only on a loopback host)".into()) }
+    if is_secure(&url) {
+        Ok(url)
+    } else {
+        Err("has to be https (plain http only on a loopback host)".into())
+    }
 }
 
 /// https, or http to the machine itself.
@@ -46,7 +50,8 @@ pub(crate) fn is_secure(url: &Url) -> bool {
 /// # Errors
 /// What is wrong with it.
 pub fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "has to be an address with a port, such as 127.0.0.1:8000".into())
+    text.parse()
+        .map_err(|_| "has to be an address with a port, such as 127.0.0.1:8000".into())
 }
 
 /// A port.
@@ -57,7 +62,9 @@ pub(super) fn port(text: &str) -> Result<u16, String> {
 /// `30s`, `10m`, `8h`, `7d`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     const FORM: &str = "has to be written like 30s, 10m, 8h or 7d";
-    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or(FORM)?;
+    let (number, unit) = text
+        .split_at_checked(text.len().saturating_sub(1))
+        .ok_or(FORM)?;
     let seconds = match unit {
         "s" => 1,
         "m" => 60,
@@ -91,7 +98,12 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_loopback_only() {
-        for text in ["http://localhost:8000", "http://127.0.0.1:8001", "http://[::1]:80", "https://mail.example"] {
+        for text in [
+            "http://localhost:8000",
+            "http://127.0.0.1:8001",
+            "http://[::1]:80",
+            "https://mail.example",
+        ] {
             assert!(origin(text).is_ok(), "{text}");
         }
         for text in [
@@ -110,15 +122,31 @@ mod tests {
     #[test]
     fn durations_have_a_number_and_a_unit() {
         assert_eq!(duration("8h"), Ok(Duration::from_secs(28_800)));
-        for text in ["", "8", "h", "-1h", "8 h", "8w", "0s", "99999999999999999999d", "8ü"] {
+        for text in [
+            "",
+            "8",
+            "h",
+            "-1h",
+            "8 h",
+            "8w",
+            "0s",
+            "99999999999999999999d",
+            "8ü",
+        ] {
             assert!(duration(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn databases_are_sqlite_files() {
-        assert_eq!(sqlite_path("sqlite:data/a.sqlite3"), Ok(PathBuf::from("data/a.sqlite3")));
-        assert_eq!(sqlite_path("sqlite:///var/a.sqlite3"), Ok(PathBuf::from("/var/a.sqlite3")));
+        assert_eq!(
+            sqlite_path("sqlite:data/a.sqlite3"),
+            Ok(PathBuf::from("data/a.sqlite3"))
+        );
+        assert_eq!(
+            sqlite_path("sqlite:///var/a.sqlite3"),
+            Ok(PathBuf::from("/var/a.sqlite3"))
+        );
         assert!(sqlite_path("postgres://host/db").is_err());
         assert!(sqlite_path("sqlite:").is_err());
     }

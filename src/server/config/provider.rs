@@ -73,14 +73,23 @@ pub struct ProviderConfig {
 }
 
 pub(super) fn registration(vars: &Vars, faults: &mut Faults) -> Option<Registration> {
-    for unsupported in ["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE"] {
+    for unsupported in [
+        "AZURE_CLIENT_CERTIFICATE_PATH",
+        "AZURE_FEDERATED_TOKEN_FILE",
+    ] {
         if vars.get(unsupported).is_some() {
-            faults.add(unsupported, "is not supported by this version: use AZURE_CLIENT_SECRET");
+            faults.add(
+                unsupported,
+                "is not supported by this version: use AZURE_CLIENT_SECRET",
+            );
         }
     }
     let client_id = match vars.get("AZURE_CLIENT_ID") {
         None => {
-            faults.add("AZURE_CLIENT_ID", "is missing: the application (client) id of your app registration");
+            faults.add(
+                "AZURE_CLIENT_ID",
+                "is missing: the application (client) id of your app registration",
+            );
             None
         }
         Some(id) if id.len() > 200 || !id.bytes().all(|byte| byte.is_ascii_graphic()) => {
@@ -92,9 +101,15 @@ pub(super) fn registration(vars: &Vars, faults: &mut Faults) -> Option<Registrat
     let found = faults.all().len();
     let secret = vars.secret("AZURE_CLIENT_SECRET", "AZURE_CLIENT_SECRET_FILE", faults);
     if secret.is_none() && faults.all().len() == found {
-        faults.add("AZURE_CLIENT_SECRET", "is missing: the value (not the id) of a client secret");
+        faults.add(
+            "AZURE_CLIENT_SECRET",
+            "is missing: the value (not the id) of a client secret",
+        );
     }
-    Some(Registration { client_id: client_id?, client_secret: ClientSecret(secret?) })
+    Some(Registration {
+        client_id: client_id?,
+        client_secret: ClientSecret(secret?),
+    })
 }
 
 pub(super) fn provider(vars: &Vars, faults: &mut Faults) -> Option<ProviderConfig> {
@@ -112,7 +127,12 @@ pub(super) fn provider(vars: &Vars, faults: &mut Faults) -> Option<ProviderConfi
             authority_host: issuer.authority().to_owned(),
         });
     }
-    let host = vars.parsed_or("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com", parse::origin, faults);
+    let host = vars.parsed_or(
+        "AZURE_AUTHORITY_HOST",
+        "https://login.microsoftonline.com",
+        parse::origin,
+        faults,
+    );
     let tenant = vars.parsed_or("AZURE_TENANT_ID", "common", tenant, faults);
     let (host, tenant, protocol) = (host?, tenant?, protocol?);
     let version = match protocol {
@@ -120,7 +140,10 @@ pub(super) fn provider(vars: &Vars, faults: &mut Faults) -> Option<ProviderConfi
         Protocol::V1 => "",
     };
     Some(ProviderConfig {
-        discovery_url: below(&host, &format!("/{tenant}{version}/.well-known/openid-configuration")),
+        discovery_url: below(
+            &host,
+            &format!("/{tenant}{version}/.well-known/openid-configuration"),
+        ),
         protocol,
         tenant: Some(tenant),
         issuer: None,

@@ -42,6 +42,12 @@ impl GraphClient {
             .header(header::ACCEPT, "application/json")
             .header("client-request-id", &id)
             .header("return-client-request-id", "true");
-        (request, GraphIds { client_request_id: id, request_id: None })
+        (
+            request,
+            GraphIds {
+                client_request_id: id,
+                request_id: None,
+            },
+        )
     }
 }

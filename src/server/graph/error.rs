@@ -52,7 +52,10 @@ pub struct Refusal {
 
 /// The codes that have a meaning of their own here. Each says that nothing was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is Graph's or Exchange's code of nearly the same name")]
+#[expect(
+    missing_docs,
+    reason = "each is Graph's or Exchange's code of nearly the same name"
+)]
 pub enum GraphCode {
     InvalidAuthenticationToken,
     AccessDenied,
@@ -71,10 +74,12 @@ impl GraphCode {
             "ErrorAccessDenied" | "Authorization_RequestDenied" => Some(Self::AccessDenied),
             "ErrorSendAsDenied" => Some(Self::SendAsDenied),
             "ErrorInvalidRecipients" => Some(Self::InvalidRecipients),
-            "MailboxNotEnabledForRESTAPI" | "ErrorNonExistentMailbox" => Some(Self::MailboxUnavailable),
-            "ErrorQuotaExceeded" | "ErrorExceededMessageLimit" | "ErrorMessageSubmissionBlocked" => {
-                Some(Self::QuotaExceeded)
+            "MailboxNotEnabledForRESTAPI" | "ErrorNonExistentMailbox" => {
+                Some(Self::MailboxUnavailable)
             }
+            "ErrorQuotaExceeded"
+            | "ErrorExceededMessageLimit"
+            | "ErrorMessageSubmissionBlocked" => Some(Self::QuotaExceeded),
             "ErrorMessageSizeExceeded" => Some(Self::MessageSizeExceeded),
             "ApplicationThrottled" | "TooManyRequests" => Some(Self::Throttled),
             _ => None,
@@ -89,7 +94,10 @@ impl GraphError {
         let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
         Self::Refused(Box::new(Refusal {
             status: answer.status.as_u16(),
-            code: body.as_ref().and_then(|body| body.get("error")).and_then(deepest_code),
+            code: body
+                .as_ref()
+                .and_then(|body| body.get("error"))
+                .and_then(deepest_code),
             retry_after: retry_after(&answer.headers, now),
             ids,
         }))
@@ -119,9 +127,12 @@ pub(super) fn request_id(answer: &Answer) -> Option<String> {
 /// `error.code`, or a known one in `innerError`, however deep (Microsoft: "Graph error responses").
 fn deepest_code(error: &Value) -> Option<GraphCode> {
     let inner = error.get("innerError").or_else(|| error.get("innererror"));
-    inner
-        .and_then(deepest_code)
-        .or_else(|| error.get("code").and_then(Value::as_str).and_then(GraphCode::parse))
+    inner.and_then(deepest_code).or_else(|| {
+        error
+            .get("code")
+            .and_then(Value::as_str)
+            .and_then(GraphCode::parse)
+    })
 }
 
 #[cfg(test)]
@@ -133,7 +144,10 @@ mod tests {
     fn the_deepest_known_code_counts() {
         let error = json!({"code":"BadRequest","innerError":{"code":"ErrorSendAsDenied","innererror":{"code":"New"}}});
         assert_eq!(deepest_code(&error), Some(GraphCode::SendAsDenied));
-        assert_eq!(deepest_code(&json!({"code":"ErrorAccessDenied"})), Some(GraphCode::AccessDenied));
+        assert_eq!(
+            deepest_code(&json!({"code":"ErrorAccessDenied"})),
+            Some(GraphCode::AccessDenied)
+        );
         assert_eq!(deepest_code(&json!({"code":"Strange"})), None);
         assert_eq!(deepest_code(&json!("text")), None);
     }

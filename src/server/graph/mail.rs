@@ -33,11 +33,15 @@ impl GraphClient {
         now: Timestamp,
     ) -> Result<Accepted, GraphError> {
         let (request, ids) = self.request(Method::POST, "/me/sendMail", None, token);
-        let request = request.header(header::CONTENT_TYPE, "application/json").body(payload);
+        let request = request
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(payload);
         match self.outbound.call(request, SEND_LIMIT).await {
             Ok(answer) if answer.status == StatusCode::ACCEPTED => {
                 let request_id = request_id(&answer);
-                Ok(Accepted { ids: GraphIds { request_id, ..ids } })
+                Ok(Accepted {
+                    ids: GraphIds { request_id, ..ids },
+                })
             }
             Ok(answer) => Err(GraphError::of_answer(&answer, ids, now)),
             Err(failure) => Err(GraphError::of_failure(failure, ids)),
@@ -55,7 +59,10 @@ pub fn payload(message: &Message) -> Vec<u8> {
     let payload = Payload {
         message: GraphMessage {
             subject: &message.subject,
-            body: ItemBody { content_type, content },
+            body: ItemBody {
+                content_type,
+                content,
+            },
             to_recipients: people(&message.to),
             cc_recipients: people(&message.cc),
             bcc_recipients: people(&message.bcc),
@@ -124,7 +131,12 @@ fn people(recipients: &[Recipient]) -> Vec<GraphRecipient<'_>> {
 }
 
 fn person(recipient: &Recipient) -> GraphRecipient<'_> {
-    GraphRecipient { email_address: EmailAddress { address: recipient.address(), name: recipient.name() } }
+    GraphRecipient {
+        email_address: EmailAddress {
+            address: recipient.address(),
+            name: recipient.name(),
+        },
+    }
 }
 
 #[cfg(test)]
@@ -141,7 +153,8 @@ mod tests {
             body: "<p style=\"color:red\" onclick=\"x()\">Hi<script>alert(1)</script></p>".into(),
             ..MessageForm::default()
         };
-        let payload: serde_json::Value = serde_json::from_slice(&payload(&form.check().unwrap())).unwrap();
+        let payload: serde_json::Value =
+            serde_json::from_slice(&payload(&form.check().unwrap())).unwrap();
         assert_eq!(
             payload,
             serde_json::json!({"message": {

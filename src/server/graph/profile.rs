@@ -31,13 +31,30 @@ impl GraphClient {
     ///
     /// # Errors
     /// [`GraphError`]; an answer that is no profile counts as no answer.
-    pub async fn profile(&self, token: &AccessToken, now: Timestamp) -> Result<Profile, GraphError> {
-        let answer = self.get("/me", Some("$select=displayName,mail,userPrincipalName"), token, now).await?;
+    pub async fn profile(
+        &self,
+        token: &AccessToken,
+        now: Timestamp,
+    ) -> Result<Profile, GraphError> {
+        let answer = self
+            .get(
+                "/me",
+                Some("$select=displayName,mail,userPrincipalName"),
+                token,
+                now,
+            )
+            .await?;
         let (answer, ids) = answer;
         let me: Me = serde_json::from_slice(&answer.body)
             .map_err(|_| GraphError::of_answer(&answer, ids, now))?;
-        let address = me.mail.filter(|mail| !mail.is_empty()).unwrap_or(me.user_principal_name);
-        let name = me.display_name.filter(|name| !name.is_empty()).unwrap_or_else(|| address.clone());
+        let address = me
+            .mail
+            .filter(|mail| !mail.is_empty())
+            .unwrap_or(me.user_principal_name);
+        let name = me
+            .display_name
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| address.clone());
         Ok(Profile { name, address })
     }
 
@@ -45,10 +62,16 @@ impl GraphClient {
     ///
     /// # Errors
     /// [`GraphError`].
-    pub async fn photo(&self, token: &AccessToken, now: Timestamp) -> Result<Option<Photo>, GraphError> {
+    pub async fn photo(
+        &self,
+        token: &AccessToken,
+        now: Timestamp,
+    ) -> Result<Option<Photo>, GraphError> {
         match self.get("/me/photo/$value", None, token, now).await {
             Ok((answer, _)) => Ok(photo(answer)),
-            Err(GraphError::Refused(refusal)) if refusal.status == StatusCode::NOT_FOUND => Ok(None),
+            Err(GraphError::Refused(refusal)) if refusal.status == StatusCode::NOT_FOUND => {
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }
@@ -77,5 +100,8 @@ fn photo(answer: Answer) -> Option<Photo> {
         "image/gif" => "image/gif",
         _ => return None,
     };
-    Some(Photo { content_type, bytes: answer.body })
+    Some(Photo {
+        content_type,
+        bytes: answer.body,
+    })
 }

@@ -34,8 +34,9 @@ pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Re
         Err(error) => return render::json(&error),
     };
     let request = Request::from_parts(with_form_type(parts), Body::from(body));
-    let response =
-        handle_server_fns_with_context(move || provide_context(state.clone()), request).await.into_response();
+    let response = handle_server_fns_with_context(move || provide_context(state.clone()), request)
+        .await
+        .into_response();
     blame_caller(response)
 }
 
@@ -68,10 +69,11 @@ pub async fn call() -> Result<(AppState, Option<Session>, Timestamp), AppError> 
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .any(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")))
+    headers.get_all(header::ACCEPT).iter().any(|accept| {
+        accept
+            .to_str()
+            .is_ok_and(|accept| accept.contains("text/html"))
+    })
 }
 
 /// Server functions insist on the content type, also where there is nothing to send.

@@ -18,9 +18,16 @@ pub(super) async fn ours(State(state): State<AppState>, request: Request, next: 
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     if text(request.headers(), &header::HOST) != Some(public.host()) {
         if !safe {
-            return (StatusCode::MISDIRECTED_REQUEST, "This host is not served here.\n").into_response();
+            return (
+                StatusCode::MISDIRECTED_REQUEST,
+                "This host is not served here.\n",
+            )
+                .into_response();
         }
-        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        let path = request
+            .uri()
+            .path_and_query()
+            .map_or("/", |path| path.as_str());
         let target = format!("{}{path}", public.origin());
         return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, target)]).into_response();
     }
@@ -40,12 +47,18 @@ fn is_own_page(headers: &HeaderMap, origin: &str) -> bool {
 
 /// A page that another site leads to comes without our Strict cookie: it leads to itself first,
 /// as a navigation of our own. What another site embeds or fetches is refused.
-pub(super) async fn navigation(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn navigation(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let headers = request.headers();
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match (value("sec-fetch-site"), value("sec-fetch-mode")) {
         (Some("cross-site"), Some("navigate") | None) => Lead::to_itself().into_response(),
-        (Some("cross-site"), _) => render::refusal(&state, request.uri().path(), AppError::CrossSite),
+        (Some("cross-site"), _) => {
+            render::refusal(&state, request.uri().path(), AppError::CrossSite)
+        }
         (None, _) if comes_from_elsewhere(headers, state.public_url().origin()) => {
             Lead::to_itself().into_response()
         }
@@ -55,7 +68,9 @@ pub(super) async fn navigation(State(state): State<AppState>, request: Request, 
 
 fn comes_from_elsewhere(headers: &HeaderMap, origin: &str) -> bool {
     let foreign = text(headers, &header::REFERER).is_some_and(|referer| {
-        referer.strip_prefix(origin).is_none_or(|path| !path.is_empty() && !path.starts_with('/'))
+        referer
+            .strip_prefix(origin)
+            .is_none_or(|path| !path.is_empty() && !path.starts_with('/'))
     });
     foreign && SessionId::from_headers(headers).is_none()
 }
@@ -63,5 +78,9 @@ fn comes_from_elsewhere(headers: &HeaderMap, origin: &str) -> bool {
 /// The value of a header that comes once.
 fn text<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
-    values.next().filter(|_| values.next().is_none())?.to_str().ok()
+    values
+        .next()
+        .filter(|_| values.next().is_none())?
+        .to_str()
+        .ok()
 }

@@ -39,7 +39,9 @@ pub(super) async fn home(
         Err(error) => return render::refusal(&state, "/", error),
     };
     let owner = session.data.identity.user_key();
-    let receipt = params.get("sent").and_then(|id| state.outbox.receipt(&owner, id));
+    let receipt = params
+        .get("sent")
+        .and_then(|id| state.outbox.receipt(&owner, id));
     let form = welcome(&user);
     compose(&state, StatusCode::OK, Some(user), form, receipt.map(Ok))
 }
@@ -52,7 +54,13 @@ pub(super) fn compose(
     form: MessageForm,
     outcome: Option<Result<SendReceipt, AppError>>,
 ) -> Response {
-    render::page(state, status, "Send a mail", Script::Islands, || view! { <ComposePage user form outcome/> })
+    render::page(
+        state,
+        status,
+        "Send a mail",
+        Script::Islands,
+        || view! { <ComposePage user form outcome/> },
+    )
 }
 
 fn signed_out(state: &AppState, headers: &HeaderMap, params: &Params, now: Timestamp) -> Response {
@@ -83,6 +91,12 @@ fn ended(state: &AppState, now: Timestamp) -> Response {
 
 fn connect(state: &AppState, notice: Option<SignInNotice>) -> Response {
     let sandbox = state.sandbox.clone();
-    render::page(state, StatusCode::OK, "Connect", Script::None, || view! { <ConnectPage notice sandbox/> })
-        .into_response()
+    render::page(
+        state,
+        StatusCode::OK,
+        "Connect",
+        Script::None,
+        || view! { <ConnectPage notice sandbox/> },
+    )
+    .into_response()
 }

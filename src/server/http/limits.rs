@@ -19,12 +19,23 @@ const ARRIVAL: Duration = Duration::from_secs(30);
 /// # Errors
 /// `UnsupportedType`, `TooLarge`, `TooSlow`, or `Malformed` when the connection broke.
 pub(super) async fn form_body(request: Request<Body>) -> Result<Vec<u8>, AppError> {
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let content_type = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = content_type
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
     if !essence.is_empty() && !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(AppError::UnsupportedType);
     }
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > FORM) {
         return Err(AppError::TooLarge { limit: FORM as u64 });
     }
@@ -38,5 +49,7 @@ pub(super) async fn form_body(request: Request<Body>) -> Result<Vec<u8>, AppErro
 
 fn is_too_large(error: &axum::Error) -> bool {
     use std::error::Error;
-    error.source().is_some_and(|source| source.is::<http_body_util::LengthLimitError>())
+    error
+        .source()
+        .is_some_and(|source| source.is::<http_body_util::LengthLimitError>())
 }

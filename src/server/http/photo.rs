@@ -13,7 +13,9 @@ use crate::server::graph::Photo;
 /// The handler.
 pub(super) async fn photo(State(state): State<AppState>, headers: HeaderMap) -> Response {
     match find(&state, &headers, Timestamp::now()).await {
-        Ok(Some(photo)) => ([(header::CONTENT_TYPE, photo.content_type)], photo.bytes).into_response(),
+        Ok(Some(photo)) => {
+            ([(header::CONTENT_TYPE, photo.content_type)], photo.bytes).into_response()
+        }
         Ok(None) | Err(AppError::SignedOut { .. }) => {
             render::refusal(&state, "/connect/photo", AppError::NotFound)
         }
@@ -21,8 +23,14 @@ pub(super) async fn photo(State(state): State<AppState>, headers: HeaderMap) -> 
     }
 }
 
-async fn find(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Photo>, AppError> {
-    let Some(session) = state.session(headers, now).await? else { return Ok(None) };
+async fn find(
+    state: &AppState,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> Result<Option<Photo>, AppError> {
+    let Some(session) = state.session(headers, now).await? else {
+        return Ok(None);
+    };
     let graph = state.graph(now).await?;
     state
         .with_token(&session, now, |token| {

@@ -80,10 +80,17 @@ impl Wish {
         if login_hint.len() > HINT_LIMIT || login_hint.contains(char::is_control) {
             return Err(ReplyError::Malformed);
         }
-        let return_to = ReturnTo::parse(&params.take("return_to"), origin).unwrap_or_else(ReturnTo::home);
+        let return_to =
+            ReturnTo::parse(&params.take("return_to"), origin).unwrap_or_else(ReturnTo::home);
         // Microsoft refuses a hint beside a choice of accounts.
-        let hint = Some(login_hint).filter(|hint| !hint.is_empty() && prompt != Some("select_account"));
-        Ok(Self { return_to, login_hint: hint, prompt, need })
+        let hint =
+            Some(login_hint).filter(|hint| !hint.is_empty() && prompt != Some("select_account"));
+        Ok(Self {
+            return_to,
+            login_hint: hint,
+            prompt,
+            need,
+        })
     }
 
     /// Whether somebody who is signed in may skip the sign-in page.
@@ -99,20 +106,32 @@ pub async fn sign_in(
     RawQuery(query): RawQuery,
 ) -> Response {
     let now = Timestamp::now();
-    match sign_in.start(&headers, &query.unwrap_or_default(), now).await {
+    match sign_in
+        .start(&headers, &query.unwrap_or_default(), now)
+        .await
+    {
         Ok(response) => response,
         Err(error) => sign_in.failure(&error, now).into_response(),
     }
 }
 
 impl SignIn {
-    async fn start(&self, headers: &HeaderMap, query: &str, now: Timestamp) -> Result<Response, ReplyError> {
+    async fn start(
+        &self,
+        headers: &HeaderMap,
+        query: &str,
+        now: Timestamp,
+    ) -> Result<Response, ReplyError> {
         let wish = Wish::parse(query, self.public_url.origin())?;
         let session = self.session_of(headers, now).await?;
         if session.is_some() && wish.is_plain() {
             return Ok(see_other(wish.return_to.as_str(), &[]));
         }
-        let metadata = self.provider.metadata(now).await.map_err(ReplyError::Discovery)?;
+        let metadata = self
+            .provider
+            .metadata(now)
+            .await
+            .map_err(ReplyError::Discovery)?;
         let graph = self.provider.graph_url(now).await;
         let pending = PendingSignIn::begin(wish.return_to.clone(), session, now);
         let target = self.provider.authorize_url(
@@ -122,12 +141,23 @@ impl SignIn {
             &wish,
             &resource(graph.as_ref()),
         );
-        Ok(see_other(target.as_str(), &pending.set_cookies(headers, &self.sealer)))
+        Ok(see_other(
+            target.as_str(),
+            &pending.set_cookies(headers, &self.sealer),
+        ))
     }
 
-    async fn session_of(&self, headers: &HeaderMap, now: Timestamp) -> Result<Option<IdHash>, ReplyError> {
+    async fn session_of(
+        &self,
+        headers: &HeaderMap,
+        now: Timestamp,
+    ) -> Result<Option<IdHash>, ReplyError> {
         match SessionId::from_headers(headers) {
-            Some(id) => Ok(self.sessions.find(&id, now).await?.map(|session| session.id_hash)),
+            Some(id) => Ok(self
+                .sessions
+                .find(&id, now)
+                .await?
+                .map(|session| session.id_hash)),
             None => Ok(None),
         }
     }
@@ -152,7 +182,9 @@ impl Provider {
             .append_pair("response_mode", "query");
         match self.config.protocol {
             Protocol::V2 => query.append_pair("scope", scopes.as_str()),
-            Protocol::V1 => query.append_pair("scope", "openid").append_pair("resource", graph),
+            Protocol::V1 => query
+                .append_pair("scope", "openid")
+                .append_pair("resource", graph),
         };
         query
             .append_pair("state", pending.state.expose())
@@ -172,7 +204,10 @@ impl Provider {
 
 /// The `resource` of v1.0: Graph's origin without a slash at the end, as the article has it.
 pub(super) fn resource(graph: Option<&Url>) -> String {
-    graph.map_or_else(|| "https://graph.microsoft.com".to_owned(), |url| url.origin().ascii_serialization())
+    graph.map_or_else(
+        || "https://graph.microsoft.com".to_owned(),
+        |url| url.origin().ascii_serialization(),
+    )
 }
 
 fn see_other(target: &str, cookies: &[String]) -> Response {

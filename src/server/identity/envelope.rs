@@ -69,14 +69,19 @@ impl Granted {
     /// Reads a success; nothing when it is none.
     pub(super) fn parse(answer: &Answer, now: Timestamp) -> Option<Self> {
         let success: Success = json::from_slice(&answer.body).ok()?;
-        if !success.token_type.eq_ignore_ascii_case("bearer") || !is_header_text(&success.access_token) {
+        if !success.token_type.eq_ignore_ascii_case("bearer")
+            || !is_header_text(&success.access_token)
+        {
             return None;
         }
         let life = Duration::from_secs(success.expires_in.unwrap_or(DEFAULT_LIFE));
         Some(Self {
             tokens: Tokens {
                 access: AccessToken::new(success.access_token),
-                refresh: success.refresh_token.filter(|token| !token.is_empty()).map(RefreshToken::new),
+                refresh: success
+                    .refresh_token
+                    .filter(|token| !token.is_empty())
+                    .map(RefreshToken::new),
                 obtained: now,
                 expires: now.plus(life),
                 scopes: short_scopes(success.scope.as_deref().unwrap_or_default()),
@@ -94,7 +99,10 @@ impl ErrorEnvelope {
         Some(Self {
             error: failure.error,
             suberror: failure.suberror,
-            code: failure.error_codes.and_then(|codes| codes.first().copied()).or(described),
+            code: failure
+                .error_codes
+                .and_then(|codes| codes.first().copied())
+                .or(described),
             trace_id: failure.trace_id.and_then(|id| uuid(&id)),
             correlation_id: failure.correlation_id.and_then(|id| uuid(&id)),
         })
@@ -104,13 +112,17 @@ impl ErrorEnvelope {
 /// The number in `AADSTS50011: …`.
 pub(super) fn aadsts(description: &str) -> Option<u32> {
     let (_, rest) = description.split_once("AADSTS")?;
-    let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+    let end = rest
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(rest.len());
     rest[..end].parse().ok()
 }
 
 /// A UUID in its usual form: all that is shown of what came from outside.
 pub(super) fn uuid(text: &str) -> Option<String> {
-    uuid::Uuid::try_parse(text.trim()).ok().map(|id| id.to_string())
+    uuid::Uuid::try_parse(text.trim())
+        .ok()
+        .map(|id| id.to_string())
 }
 
 /// Access tokens go into a header as they are.
@@ -122,9 +134,14 @@ fn is_header_text(token: &str) -> bool {
 fn short_scopes(scope: &str) -> Vec<String> {
     scope
         .split_ascii_whitespace()
-        .map(|scope| match scope.strip_prefix("https://").and_then(|rest| rest.split_once('/')) {
-            Some((_, short)) if !short.is_empty() => short.to_owned(),
-            _ => scope.to_owned(),
+        .map(|scope| {
+            match scope
+                .strip_prefix("https://")
+                .and_then(|rest| rest.split_once('/'))
+            {
+                Some((_, short)) if !short.is_empty() => short.to_owned(),
+                _ => scope.to_owned(),
+            }
         })
         .collect()
 }
@@ -181,13 +198,19 @@ mod tests {
             r#"{"access_token":"a\nb","token_type":"Bearer"}"#,
             r#"{"access_token":"t","token_type":"mac"}"#,
         ] {
-            assert!(Granted::parse(&answer(body), Timestamp(0)).is_none(), "{body}");
+            assert!(
+                Granted::parse(&answer(body), Timestamp(0)).is_none(),
+                "{body}"
+            );
         }
     }
 
     #[test]
     fn scopes_are_shortened() {
-        assert_eq!(short_scopes("https://graph.microsoft.com/Mail.Send openid"), ["Mail.Send", "openid"]);
+        assert_eq!(
+            short_scopes("https://graph.microsoft.com/Mail.Send openid"),
+            ["Mail.Send", "openid"]
+        );
     }
 
     #[test]
@@ -197,6 +220,9 @@ mod tests {
         let envelope = ErrorEnvelope::parse(&answer(body)).unwrap();
         assert_eq!(envelope.code, Some(70_008));
         assert_eq!(envelope.trace_id, None);
-        assert_eq!(envelope.correlation_id.as_deref(), Some("ad0fa4e5-7d4f-4e6a-9d0b-5d2c2f7f2b11"));
+        assert_eq!(
+            envelope.correlation_id.as_deref(),
+            Some("ad0fa4e5-7d4f-4e6a-9d0b-5d2c2f7f2b11")
+        );
     }
 }

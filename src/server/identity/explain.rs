@@ -17,9 +17,10 @@ pub const OPERATOR_WAIT: u64 = 300;
 pub(super) fn authorize(envelope: &ErrorEnvelope) -> SignInProblem {
     let by_error = match envelope.error.as_str() {
         "access_denied" => SignInProblem::Declined,
-        "login_required" | "interaction_required" | "consent_required" | "account_selection_required" => {
-            SignInProblem::InteractionNeeded
-        }
+        "login_required"
+        | "interaction_required"
+        | "consent_required"
+        | "account_selection_required" => SignInProblem::InteractionNeeded,
         "server_error" | "temporarily_unavailable" => SignInProblem::Unavailable,
         _ => SignInProblem::Misconfigured,
     };
@@ -33,12 +34,16 @@ pub(super) fn exchange(error: &TokenError) -> SignInProblem {
             SignInProblem::Unavailable
         }
         TokenError::NoIdToken | TokenError::IdToken(_) => SignInProblem::InvalidIdentity,
-        TokenError::Refused(envelope) => by_number(envelope.code).unwrap_or(match envelope.error.as_str() {
-            "invalid_grant" => SignInProblem::CodeRefused,
-            "interaction_required" | "login_required" | "consent_required" => SignInProblem::InteractionNeeded,
-            "server_error" | "temporarily_unavailable" => SignInProblem::Unavailable,
-            _ => SignInProblem::Misconfigured,
-        }),
+        TokenError::Refused(envelope) => {
+            by_number(envelope.code).unwrap_or(match envelope.error.as_str() {
+                "invalid_grant" => SignInProblem::CodeRefused,
+                "interaction_required" | "login_required" | "consent_required" => {
+                    SignInProblem::InteractionNeeded
+                }
+                "server_error" | "temporarily_unavailable" => SignInProblem::Unavailable,
+                _ => SignInProblem::Misconfigured,
+            })
+        }
     }
 }
 
@@ -46,10 +51,12 @@ pub(super) fn exchange(error: &TokenError) -> SignInProblem {
 pub(super) fn refresh(error: &TokenError) -> RefreshError {
     match error {
         TokenError::Refused(envelope) => refused(envelope),
-        TokenError::Nonsense { retry_after, .. } => {
-            RefreshError::Unavailable { retry_after: retry_after.unwrap_or(WAIT) }
+        TokenError::Nonsense { retry_after, .. } => RefreshError::Unavailable {
+            retry_after: retry_after.unwrap_or(WAIT),
+        },
+        TokenError::Discovery(_) | TokenError::Unreachable(_) => {
+            RefreshError::Unavailable { retry_after: WAIT }
         }
-        TokenError::Discovery(_) | TokenError::Unreachable(_) => RefreshError::Unavailable { retry_after: WAIT },
         TokenError::NoIdToken | TokenError::IdToken(_) => RefreshError::SomebodyElse,
     }
 }
@@ -64,7 +71,9 @@ fn refused(envelope: &ErrorEnvelope) -> RefreshError {
         "bad_token",
     ];
     match (envelope.error.as_str(), envelope.suberror.as_deref()) {
-        ("interaction_required" | "consent_required" | "login_required", _) => RefreshError::InteractionNeeded,
+        ("interaction_required" | "consent_required" | "login_required", _) => {
+            RefreshError::InteractionNeeded
+        }
         (_, Some(suberror)) if INTERACTION.contains(&suberror) => RefreshError::InteractionNeeded,
         ("invalid_grant", _) => RefreshError::GrantEnded,
         ("server_error" | "temporarily_unavailable" | "too_many_requests", _) => {
@@ -78,7 +87,9 @@ fn by_number(code: Option<u32>) -> Option<SignInProblem> {
     match code? {
         65_004 => Some(SignInProblem::Declined),
         90_094 | 90_095 => Some(SignInProblem::AdminConsentNeeded),
-        50_105 | 50_020 | 50_034 | 16_000 | 500_208 | 51_004 => Some(SignInProblem::AccountNotAllowed),
+        50_105 | 50_020 | 50_034 | 16_000 | 500_208 | 51_004 => {
+            Some(SignInProblem::AccountNotAllowed)
+        }
         53_000..=53_003 | 53_011 | 530_032 | 530_035 | 50_005 | 50_097 | 50_131 => {
             Some(SignInProblem::BlockedByPolicy)
         }
@@ -100,22 +111,62 @@ mod tests {
 
     #[test]
     fn only_invalid_grant_ends_a_session() {
-        assert_eq!(refused_with("invalid_grant", None), RefreshError::GrantEnded);
-        assert_eq!(refused_with("invalid_grant", Some("token_expired")), RefreshError::GrantEnded);
-        assert_eq!(refused_with("invalid_grant", Some("basic_action")), RefreshError::InteractionNeeded);
-        assert_eq!(refused_with("interaction_required", None), RefreshError::InteractionNeeded);
-        assert_eq!(refused_with("invalid_client", None), RefreshError::Misconfigured);
-        assert_eq!(refused_with("unauthorized_client", None), RefreshError::Misconfigured);
-        assert_eq!(refused_with("invalid_grant_x", None), RefreshError::Misconfigured);
-        assert!(matches!(refused_with("temporarily_unavailable", None), RefreshError::Unavailable { .. }));
+        assert_eq!(
+            refused_with("invalid_grant", None),
+            RefreshError::GrantEnded
+        );
+        assert_eq!(
+            refused_with("invalid_grant", Some("token_expired")),
+            RefreshError::GrantEnded
+        );
+        assert_eq!(
+            refused_with("invalid_grant", Some("basic_action")),
+            RefreshError::InteractionNeeded
+        );
+        assert_eq!(
+            refused_with("interaction_required", None),
+            RefreshError::InteractionNeeded
+        );
+        assert_eq!(
+            refused_with("invalid_client", None),
+            RefreshError::Misconfigured
+        );
+        assert_eq!(
+            refused_with("unauthorized_client", None),
+            RefreshError::Misconfigured
+        );
+        assert_eq!(
+            refused_with("invalid_grant_x", None),
+            RefreshError::Misconfigured
+        );
+        assert!(matches!(
+            refused_with("temporarily_unavailable", None),
+            RefreshError::Unavailable { .. }
+        ));
     }
 
     #[test]
     fn numbers_only_choose_the_explanation() {
-        let envelope = |error: &str, code| ErrorEnvelope { error: error.into(), code, ..ErrorEnvelope::default() };
-        assert_eq!(authorize(&envelope("access_denied", Some(65_004))), SignInProblem::Declined);
-        assert_eq!(authorize(&envelope("access_denied", Some(90_094))), SignInProblem::AdminConsentNeeded);
-        assert_eq!(authorize(&envelope("access_denied", None)), SignInProblem::Declined);
-        assert_eq!(authorize(&envelope("something_new", None)), SignInProblem::Misconfigured);
+        let envelope = |error: &str, code| ErrorEnvelope {
+            error: error.into(),
+            code,
+            ..ErrorEnvelope::default()
+        };
+        assert_eq!(
+            authorize(&envelope("access_denied", Some(65_004))),
+            SignInProblem::Declined
+        );
+        assert_eq!(
+            authorize(&envelope("access_denied", Some(90_094))),
+            SignInProblem::AdminConsentNeeded
+        );
+        assert_eq!(
+            authorize(&envelope("access_denied", None)),
+            SignInProblem::Declined
+        );
+        assert_eq!(
+            authorize(&envelope("something_new", None)),
+            SignInProblem::Misconfigured
+        );
     }
 }

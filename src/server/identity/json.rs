@@ -3,7 +3,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Number, Value};
 
 /// Reads a value, refusing doubled keys, invalid UTF-8 and trailing text.
@@ -48,7 +50,9 @@ impl<'de> Visitor<'de> for Unique {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a number"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("not a number"))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
@@ -97,7 +101,11 @@ mod tests {
             br#"{"a":1"#,
             b"",
         ] {
-            assert!(from_slice::<Value>(text).is_err(), "{}", String::from_utf8_lossy(text));
+            assert!(
+                from_slice::<Value>(text).is_err(),
+                "{}",
+                String::from_utf8_lossy(text)
+            );
         }
     }
 }

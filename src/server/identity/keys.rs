@@ -50,7 +50,9 @@ impl KeySet {
     /// When it is no JWKS document.
     pub fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         let document: Document = json::from_slice(bytes)?;
-        Ok(Self(document.keys.into_iter().filter_map(signing_key).collect()))
+        Ok(Self(
+            document.keys.into_iter().filter_map(signing_key).collect(),
+        ))
     }
 
     /// The key named `kid`; without a name, the only key.
@@ -69,7 +71,11 @@ fn signing_key(value: serde_json::Value) -> Option<SigningKey> {
     let signs = purpose.kty == "RSA"
         && purpose.usage.is_none_or(|usage| usage == "sig")
         && purpose.alg.is_none_or(|alg| alg == "RS256");
-    if signs { serde_json::from_value(value).ok() } else { None }
+    if signs {
+        serde_json::from_value(value).ok()
+    } else {
+        None
+    }
 }
 
 /// The keys at hand and when they may be fetched again.
@@ -82,11 +88,17 @@ pub(super) struct KeyCache {
 impl KeyCache {
     /// Whether the keys have to be fetched before `kid` can be judged.
     pub(super) fn wants_fetch(&mut self, kid: Option<&str>, now: Timestamp) -> bool {
-        let Some((keys, fetched)) = &self.keys else { return true };
+        let Some((keys, fetched)) = &self.keys else {
+            return true;
+        };
         if fetched.plus(DAILY) <= now {
             return true;
         }
-        if keys.find(kid).is_some() || self.unknown_asked.is_some_and(|asked| now < asked.plus(UNKNOWN_EVERY)) {
+        if keys.find(kid).is_some()
+            || self
+                .unknown_asked
+                .is_some_and(|asked| now < asked.plus(UNKNOWN_EVERY))
+        {
             return false;
         }
         self.unknown_asked = Some(now);

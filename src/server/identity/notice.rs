@@ -30,14 +30,18 @@ impl NoticeSeal {
     pub fn address(&self, notice: &SignInNotice) -> String {
         // A struct of numbers and texts always has a JSON form.
         let bytes = serde_json::to_vec(notice).unwrap_or_default();
-        format!("/?notice={}", URL_SAFE_NO_PAD.encode(self.0.seal(&bytes, PLACE)))
+        format!(
+            "/?notice={}",
+            URL_SAFE_NO_PAD.encode(self.0.seal(&bytes, PLACE))
+        )
     }
 
     /// The notice of an address; nothing when it is not ours or too old.
     #[must_use]
     pub fn read(&self, sealed: &str, now: Timestamp) -> Option<SignInNotice> {
         let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-        let notice: SignInNotice = serde_json::from_slice(&self.0.open(&sealed, PLACE).ok()?).ok()?;
+        let notice: SignInNotice =
+            serde_json::from_slice(&self.0.open(&sealed, PLACE).ok()?).ok()?;
         (now < Timestamp(notice.at).plus(LIFE)).then_some(notice)
     }
 }

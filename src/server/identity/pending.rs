@@ -13,8 +13,8 @@ use super::ReturnTo;
 use crate::server::clock::Timestamp;
 use crate::server::random;
 use crate::server::secret::secret_text;
-use crate::server::session::cookie::{IdHash, cookies};
 use crate::server::session::Sealer;
+use crate::server::session::cookie::{IdHash, cookies};
 
 const PREFIX: &str = "__Host-Http-sign-in-";
 
@@ -99,7 +99,12 @@ impl PendingSignIn {
 
     /// The sign-in that a reply with this `state` belongs to, from the cookies of its request.
     #[must_use]
-    pub fn find(headers: &HeaderMap, state: &CsrfToken, sealer: &Sealer, now: Timestamp) -> Option<Self> {
+    pub fn find(
+        headers: &HeaderMap,
+        state: &CsrfToken,
+        sealer: &Sealer,
+        now: Timestamp,
+    ) -> Option<Self> {
         let name = state.cookie_name();
         let (_, value) = cookies(headers).find(|(cookie, _)| *cookie == name)?;
         let pending = Self::open(&name, &value, sealer)?;
@@ -114,7 +119,9 @@ impl PendingSignIn {
         let mut set = Vec::new();
         for (name, value) in cookies(headers).filter(|(name, _)| name.starts_with(PREFIX)) {
             match Self::open(&name, &value, sealer) {
-                Some(pending) if self.started < pending.expires() => running.push((pending.started, name)),
+                Some(pending) if self.started < pending.expires() => {
+                    running.push((pending.started, name))
+                }
                 _ => set.push(delete(&name)),
             }
         }
@@ -143,7 +150,9 @@ impl PendingSignIn {
             verifier: self.verifier.expose().to_owned(),
             return_to: self.return_to.as_str().to_owned(),
             started: self.started.0,
-            replaces: self.replaces.map(|hash| URL_SAFE_NO_PAD.encode(hash.as_bytes())),
+            replaces: self
+                .replaces
+                .map(|hash| URL_SAFE_NO_PAD.encode(hash.as_bytes())),
         };
         // A struct of texts and a number always has a JSON form.
         let bytes = serde_json::to_vec(&content).unwrap_or_default();
@@ -153,8 +162,11 @@ impl PendingSignIn {
 
     fn open(name: &str, value: &str, sealer: &Sealer) -> Option<Self> {
         let sealed = URL_SAFE_NO_PAD.decode(value).ok()?;
-        let content: Content = serde_json::from_slice(&sealer.open(&sealed, name.as_bytes()).ok()?).ok()?;
-        let replaces = content.replaces.and_then(|hash| URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok());
+        let content: Content =
+            serde_json::from_slice(&sealer.open(&sealed, name.as_bytes()).ok()?).ok()?;
+        let replaces = content
+            .replaces
+            .and_then(|hash| URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok());
         Some(Self {
             state: CsrfToken::new(content.state),
             nonce: Nonce::new(content.nonce),

@@ -22,14 +22,20 @@ impl ReturnTo {
     #[must_use]
     pub fn parse(text: &str, origin: &str) -> Option<Self> {
         let odd = |letter: char| letter == '\\' || letter.is_control() || letter.is_whitespace();
-        if text.len() > LIMIT || !text.starts_with('/') || text.starts_with("//") || text.contains(odd) {
+        if text.len() > LIMIT
+            || !text.starts_with('/')
+            || text.starts_with("//")
+            || text.contains(odd)
+        {
             return None;
         }
         let base = Url::parse(origin).ok()?;
         let url = base.join(text).ok()?;
         let path = url.path();
         let stays = url.origin() == base.origin() && !path.starts_with("//");
-        let ours = ["/connect/", "/api/"].iter().any(|prefix| path.starts_with(prefix));
+        let ours = ["/connect/", "/api/"]
+            .iter()
+            .any(|prefix| path.starts_with(prefix));
         let whole = &url[url::Position::BeforePath..];
         (stays && !ours && whole.len() <= LIMIT).then(|| Self(whole.to_owned()))
     }
@@ -81,6 +87,9 @@ mod tests {
         ] {
             assert_eq!(ReturnTo::parse(path, ORIGIN), None, "{path:?}");
         }
-        assert_eq!(ReturnTo::parse(&format!("/{}", "a".repeat(256)), ORIGIN), None);
+        assert_eq!(
+            ReturnTo::parse(&format!("/{}", "a".repeat(256)), ORIGIN),
+            None
+        );
     }
 }

@@ -73,7 +73,9 @@ impl Provider {
             ("redirect_uri", reply_url),
             ("code_verifier", verifier.expose()),
         ];
-        let granted = self.request_tokens(&metadata, &form, &Scopes::basic(), now).await?;
+        let granted = self
+            .request_tokens(&metadata, &form, &Scopes::basic(), now)
+            .await?;
         let nonce = match self.config.protocol {
             Protocol::V2 => NonceRule::Exactly(nonce),
             Protocol::V1 => NonceRule::WherePresent(nonce),
@@ -146,11 +148,18 @@ impl RefreshGrant for Provider {
     ) -> Result<Tokens, RefreshError> {
         let granted = async {
             let metadata = self.metadata(now).await?;
-            let form = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
-            let granted = self.request_tokens(&metadata, &form, &Scopes::basic(), now).await?;
+            let form = [
+                ("grant_type", "refresh_token"),
+                ("refresh_token", token.expose()),
+            ];
+            let granted = self
+                .request_tokens(&metadata, &form, &Scopes::basic(), now)
+                .await?;
             let same = match &granted.id_token {
                 Some(raw) => {
-                    let again = self.identify(&metadata, raw, NonceRule::Refresh, now).await?;
+                    let again = self
+                        .identify(&metadata, raw, NonceRule::Refresh, now)
+                        .await?;
                     is_same_person(&again, identity)
                 }
                 None => true,
@@ -170,11 +179,17 @@ impl RefreshGrant for Provider {
 
 /// OpenID Connect Core, section 12.2: a refreshed id_token keeps `iss`, `sub` (and `aud`).
 fn is_same_person(again: &Identity, before: &Identity) -> bool {
-    again.issuer == before.issuer && again.subject == before.subject && again.tenant_id == before.tenant_id
+    again.issuer == before.issuer
+        && again.subject == before.subject
+        && again.tenant_id == before.tenant_id
 }
 
 fn judge(answer: &Answer, now: Timestamp) -> Result<Granted, TokenError> {
-    let granted = if answer.status == http::StatusCode::OK { Granted::parse(answer, now) } else { None };
+    let granted = if answer.status == http::StatusCode::OK {
+        Granted::parse(answer, now)
+    } else {
+        None
+    };
     if let Some(granted) = granted {
         return Ok(granted);
     }

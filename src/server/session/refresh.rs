@@ -83,7 +83,11 @@ type Flights = Mutex<HashMap<IdHash, Weak<tokio::sync::Mutex<()>>>>;
 impl TokenKeeper {
     /// Keeps the tokens of `sessions` fresh by `grant`.
     pub fn new(sessions: Sessions, grant: Arc<dyn RefreshGrant>) -> Self {
-        Self { sessions, grant, flights: Arc::default() }
+        Self {
+            sessions,
+            grant,
+            flights: Arc::default(),
+        }
     }
 
     /// The access token of a session, refreshed first when it is due.
@@ -107,22 +111,39 @@ impl TokenKeeper {
         refused: AccessToken,
         now: Timestamp,
     ) -> Result<AccessToken, NoToken> {
-        self.obtain(session.id_hash, Need::OtherThan(refused), now).await
+        self.obtain(session.id_hash, Need::OtherThan(refused), now)
+            .await
     }
 
     /// Runs in a task of its own: a browser that leaves cancels nothing.
-    async fn obtain(&self, id_hash: IdHash, need: Need, now: Timestamp) -> Result<AccessToken, NoToken> {
+    async fn obtain(
+        &self,
+        id_hash: IdHash,
+        need: Need,
+        now: Timestamp,
+    ) -> Result<AccessToken, NoToken> {
         let keeper = self.clone();
         let flight = tokio::spawn(async move {
             let turn = keeper.turn(id_hash);
             let _one_at_a_time = turn.lock().await;
             keeper.refresh(id_hash, &need, now).await
         });
-        flight.await.unwrap_or(Err(NoToken::Refresh(RefreshError::Unavailable { retry_after: 1 })))
+        flight
+            .await
+            .unwrap_or(Err(NoToken::Refresh(RefreshError::Unavailable {
+                retry_after: 1,
+            })))
     }
 
-    async fn refresh(&self, id_hash: IdHash, need: &Need, now: Timestamp) -> Result<AccessToken, NoToken> {
-        let Some(session) = self.sessions.read(id_hash).await? else { return Err(NoToken::SignedOut) };
+    async fn refresh(
+        &self,
+        id_hash: IdHash,
+        need: &Need,
+        now: Timestamp,
+    ) -> Result<AccessToken, NoToken> {
+        let Some(session) = self.sessions.read(id_hash).await? else {
+            return Err(NoToken::SignedOut);
+        };
         let tokens = &session.data.tokens;
         if is_met(need, tokens, now) {
             return Ok(tokens.access.clone());
@@ -149,7 +170,10 @@ impl TokenKeeper {
     async fn new_tokens(&self, session: &Session, now: Timestamp) -> Result<Tokens, RefreshError> {
         let tokens = &session.data.tokens;
         let refresh = tokens.refresh.as_ref().ok_or(RefreshError::GrantEnded)?;
-        let mut new = self.grant.refresh(refresh, &session.data.identity, now).await?;
+        let mut new = self
+            .grant
+            .refresh(refresh, &session.data.identity, now)
+            .await?;
         if new.refresh.is_none() {
             new.refresh = Some(refresh.clone());
         }
@@ -160,8 +184,15 @@ impl TokenKeeper {
     }
 
     async fn keep(&self, id_hash: IdHash, tokens: Tokens) -> Result<AccessToken, NoToken> {
-        let written = self.sessions.update(id_hash, |data| data.tokens = tokens.clone()).await?;
-        if written { Ok(tokens.access) } else { Err(NoToken::SignedOut) }
+        let written = self
+            .sessions
+            .update(id_hash, |data| data.tokens = tokens.clone())
+            .await?;
+        if written {
+            Ok(tokens.access)
+        } else {
+            Err(NoToken::SignedOut)
+        }
     }
 
     fn turn(&self, id_hash: IdHash) -> Arc<tokio::sync::Mutex<()>> {

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::Row;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
+};
 
 use super::cookie::IdHash;
 use super::store::{SessionRow, SessionStore, StoreError};
@@ -37,7 +40,9 @@ impl SqliteStore {
             .acquire_timeout(Duration::from_secs(6))
             .connect_with(options)
             .await?;
-        let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&pool).await?;
+        let version: i64 = sqlx::query_scalar("PRAGMA user_version")
+            .fetch_one(&pool)
+            .await?;
         if version > SCHEMA_VERSION {
             return Err(StoreError::Newer(version));
         }
@@ -74,7 +79,12 @@ impl SessionStore for SqliteStore {
         row.as_ref().map(session_row).transpose()
     }
 
-    async fn replace(&self, id_hash: IdHash, version: i64, sealed: Vec<u8>) -> Result<bool, StoreError> {
+    async fn replace(
+        &self,
+        id_hash: IdHash,
+        version: i64,
+        sealed: Vec<u8>,
+    ) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "UPDATE sessions SET sealed = $1, version = version + 1 WHERE id_hash = $2 AND version = $3",
         )
@@ -86,7 +96,12 @@ impl SessionStore for SqliteStore {
         Ok(done.rows_affected() == 1)
     }
 
-    async fn touch(&self, id_hash: IdHash, seen: Timestamp, idle_expiry: Timestamp) -> Result<(), StoreError> {
+    async fn touch(
+        &self,
+        id_hash: IdHash,
+        seen: Timestamp,
+        idle_expiry: Timestamp,
+    ) -> Result<(), StoreError> {
         sqlx::query("UPDATE sessions SET last_seen = $1, idle_expiry = $2 WHERE id_hash = $3")
             .bind(seen.0)
             .bind(idle_expiry.0)
@@ -104,7 +119,11 @@ impl SessionStore for SqliteStore {
         Ok(())
     }
 
-    async fn consume_sign_in(&self, state_hash: [u8; 32], expires: Timestamp) -> Result<bool, StoreError> {
+    async fn consume_sign_in(
+        &self,
+        state_hash: [u8; 32],
+        expires: Timestamp,
+    ) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "INSERT INTO used_sign_ins (state_hash, expires) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         )
@@ -120,7 +139,10 @@ impl SessionStore for SqliteStore {
             .bind(now.0)
             .execute(&self.0)
             .await?;
-        sqlx::query("DELETE FROM used_sign_ins WHERE expires <= $1").bind(now.0).execute(&self.0).await?;
+        sqlx::query("DELETE FROM used_sign_ins WHERE expires <= $1")
+            .bind(now.0)
+            .execute(&self.0)
+            .await?;
         Ok(())
     }
 

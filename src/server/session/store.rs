@@ -51,16 +51,30 @@ pub trait SessionStore: Send + Sync {
     async fn load(&self, id_hash: IdHash) -> Result<Option<SessionRow>, StoreError>;
 
     /// Writes new content over `version` of a row; false when there is no such version.
-    async fn replace(&self, id_hash: IdHash, version: i64, sealed: Vec<u8>) -> Result<bool, StoreError>;
+    async fn replace(
+        &self,
+        id_hash: IdHash,
+        version: i64,
+        sealed: Vec<u8>,
+    ) -> Result<bool, StoreError>;
 
     /// Notes that a session was used.
-    async fn touch(&self, id_hash: IdHash, seen: Timestamp, idle_expiry: Timestamp) -> Result<(), StoreError>;
+    async fn touch(
+        &self,
+        id_hash: IdHash,
+        seen: Timestamp,
+        idle_expiry: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Removes a row.
     async fn delete(&self, id_hash: IdHash) -> Result<(), StoreError>;
 
     /// Remembers that the sign-in with this state was used; false when it was before.
-    async fn consume_sign_in(&self, state_hash: [u8; 32], expires: Timestamp) -> Result<bool, StoreError>;
+    async fn consume_sign_in(
+        &self,
+        state_hash: [u8; 32],
+        expires: Timestamp,
+    ) -> Result<bool, StoreError>;
 
     /// Removes rows that have expired.
     async fn delete_expired(&self, now: Timestamp) -> Result<(), StoreError>;

@@ -41,7 +41,8 @@ impl Issuer {
     /// Whether people of this tenant may sign in here.
     pub(super) fn admits(&self, tenant: Option<&str>) -> bool {
         let listed = self.allowed_tenants.is_empty()
-            || tenant.is_some_and(|tenant| self.allowed_tenants.iter().any(|allowed| allowed == tenant));
+            || tenant
+                .is_some_and(|tenant| self.allowed_tenants.iter().any(|allowed| allowed == tenant));
         let fits = match (self.tenant.as_deref(), tenant) {
             (Some("organizations"), Some(tenant)) => tenant != CONSUMERS,
             (Some("consumers"), Some(tenant)) => tenant == CONSUMERS,
@@ -57,7 +58,10 @@ pub(super) fn names(template: &str, issuer: &str, tenant: Option<&str>) -> bool 
     match (template.split_once(PLACEHOLDER), tenant) {
         (None, _) => issuer == template,
         (Some((before, after)), Some(tenant)) => {
-            issuer.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)) == Some(tenant)
+            issuer
+                .strip_prefix(before)
+                .and_then(|rest| rest.strip_suffix(after))
+                == Some(tenant)
         }
         (Some(_), None) => false,
     }
