@@ -35,7 +35,13 @@ impl Recipient {
             .with_display_text();
         let parsed = EmailAddress::parse_with_options(text.trim(), options)
             .map_err(|_| RecipientError::NotAnAddress)?;
-        let name = parsed.display_part().trim().trim_matches('"').trim();
+        let display = parsed.display_part().trim();
+        let quoted = display.len() > 1 && display.starts_with('"') && display.ends_with('"');
+        // The library takes everything before the last `<` for a name, another address included.
+        if !quoted && display.contains(['<', '>', '@']) {
+            return Err(RecipientError::NotAnAddress);
+        }
+        let name = display.trim_matches('"').trim();
         Ok(Self {
             address: parsed.email(),
             name: (!name.is_empty()).then(|| name.to_owned()),

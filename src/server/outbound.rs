@@ -64,7 +64,6 @@ impl Outbound {
     }
 
     /// Starts a request that [`Outbound::call`] sends.
-    #[must_use]
     pub fn request(&self, method: http::Method, url: url::Url) -> RequestBuilder {
         self.0.request(method, url)
     }

@@ -24,7 +24,7 @@ use crate::server::clock::Timestamp;
 use cookie::{IdHash, SessionId};
 
 /// How often a session that is in use is written as seen, at most.
-const SEEN_EVERY: Duration = Duration::from_secs(60);
+const SEEN_EVERY: Duration = Duration::from_mins(1);
 
 /// All sessions: begins, finds, changes and ends them.
 #[derive(Clone)]

@@ -57,6 +57,7 @@ pub async fn start() -> (Run, TempDir) {
 pub async fn start_in(data_dir: &Path) -> Run {
     let sandbox = Sandbox::start(config(data_dir)).await.unwrap();
     let origin = format!("http://{}", sandbox.addr());
+    #[expect(clippy::disallowed_methods, reason = "the client of a test")]
     let http = Client::builder()
         .redirect(redirect::Policy::none())
         .build()

@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn durations_have_a_number_and_a_unit() {
-        assert_eq!(duration("8h"), Ok(Duration::from_secs(28_800)));
+        assert_eq!(duration("8h"), Ok(Duration::from_hours(8)));
         for text in [
             "",
             "8",

@@ -32,7 +32,7 @@ pub(super) async fn ours(State(state): State<AppState>, request: Request, next: 
         return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, target)]).into_response();
     }
     if !safe && !is_own_page(request.headers(), public.origin()) {
-        return render::refusal(&state, request.uri().path(), AppError::CrossSite);
+        return render::refusal(&state, request.uri().path(), &AppError::CrossSite);
     }
     next.run(request).await
 }
@@ -57,7 +57,7 @@ pub(super) async fn navigation(
     match (value("sec-fetch-site"), value("sec-fetch-mode")) {
         (Some("cross-site"), Some("navigate") | None) => Lead::to_itself().into_response(),
         (Some("cross-site"), _) => {
-            render::refusal(&state, request.uri().path(), AppError::CrossSite)
+            render::refusal(&state, request.uri().path(), &AppError::CrossSite)
         }
         (None, _) if comes_from_elsewhere(headers, state.public_url().origin()) => {
             Lead::to_itself().into_response()

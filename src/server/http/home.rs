@@ -26,17 +26,17 @@ pub(super) async fn home(
 ) -> Response {
     let now = Timestamp::now();
     let Ok(params) = Params::parse(query.unwrap_or_default().as_bytes()) else {
-        return render::refusal(&state, "/", AppError::Malformed);
+        return render::refusal(&state, "/", &AppError::Malformed);
     };
     let mut session = match state.session(&headers, now).await {
         Ok(Some(session)) => session,
         Ok(None) => return signed_out(&state, &headers, &params, now),
-        Err(error) => return render::refusal(&state, "/", error),
+        Err(error) => return render::refusal(&state, "/", &error),
     };
     let user = match state.user(&mut session, now).await {
         Ok(user) => user,
         Err(AppError::SignedOut { .. }) => return ended(&state, now),
-        Err(error) => return render::refusal(&state, "/", error),
+        Err(error) => return render::refusal(&state, "/", &error),
     };
     let owner = session.data.identity.user_key();
     let receipt = params

@@ -51,5 +51,5 @@ fn is_too_large(error: &axum::Error) -> bool {
     use std::error::Error;
     error
         .source()
-        .is_some_and(|source| source.is::<http_body_util::LengthLimitError>())
+        .is_some_and(<dyn std::error::Error + 'static>::is::<http_body_util::LengthLimitError>)
 }

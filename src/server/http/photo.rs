@@ -17,9 +17,9 @@ pub(super) async fn photo(State(state): State<AppState>, headers: HeaderMap) -> 
             ([(header::CONTENT_TYPE, photo.content_type)], photo.bytes).into_response()
         }
         Ok(None) | Err(AppError::SignedOut { .. }) => {
-            render::refusal(&state, "/connect/photo", AppError::NotFound)
+            render::refusal(&state, "/connect/photo", &AppError::NotFound)
         }
-        Err(error) => render::refusal(&state, "/connect/photo", error),
+        Err(error) => render::refusal(&state, "/connect/photo", &error),
     }
 }
 

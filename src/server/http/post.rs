@@ -22,7 +22,7 @@ pub(super) async fn send(State(state): State<AppState>, request: Request) -> Res
         .and_then(|body| message_form(&body))
     {
         Ok(form) => form,
-        Err(error) => return render::refusal(&state, "/connect/send", error),
+        Err(error) => return render::refusal(&state, "/connect/send", &error),
     };
     let (user, error) = match try_send(&state, &headers, &form, now).await {
         Ok(id) => return Redirect::to(&format!("/?sent={id}")).into_response(),

@@ -70,14 +70,14 @@ pub(super) fn message(state: &AppState, status: StatusCode, message: PageMessage
 }
 
 /// Why a request is not served: JSON for scripts, a page for people.
-pub(super) fn refusal(state: &AppState, path: &str, error: AppError) -> Response {
+pub(super) fn refusal(state: &AppState, path: &str, error: &AppError) -> Response {
     if path.starts_with("/api/") {
-        return json(&error);
+        return json(error);
     }
-    let status = status_of(&error);
+    let status = status_of(error);
     with_retry_after(
         message(state, status, PageMessage::Failure(error.clone())),
-        &error,
+        error,
     )
 }
 

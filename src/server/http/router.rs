@@ -50,7 +50,7 @@ async fn ready(State(state): State<AppState>) -> Response {
 }
 
 async fn method_not_allowed(State(state): State<AppState>, request: Request) -> Response {
-    render::refusal(&state, request.uri().path(), AppError::MethodNotAllowed)
+    render::refusal(&state, request.uri().path(), &AppError::MethodNotAllowed)
 }
 
 /// Static files, precompressed where the build has done that.
@@ -62,9 +62,9 @@ async fn files(State(state): State<AppState>, request: Request) -> Response {
         .precompressed_gzip();
     let Ok(answer) = files.oneshot(request).await;
     match answer.status() {
-        StatusCode::NOT_FOUND => render::refusal(&state, &path, AppError::NotFound),
+        StatusCode::NOT_FOUND => render::refusal(&state, &path, &AppError::NotFound),
         StatusCode::METHOD_NOT_ALLOWED => {
-            render::refusal(&state, &path, AppError::MethodNotAllowed)
+            render::refusal(&state, &path, &AppError::MethodNotAllowed)
         }
         _ => {
             let hashed = state.assets.hashed && path.starts_with("/pkg/");

@@ -13,7 +13,7 @@ use crate::server::clock::Timestamp;
 const DRAIN: Duration = Duration::from_secs(8);
 
 /// How often expired rows are removed.
-const CLEAN_UP_EVERY: Duration = Duration::from_secs(600);
+const CLEAN_UP_EVERY: Duration = Duration::from_mins(10);
 
 /// Serves until `stop` is ready, then finishes what is in flight, for a few seconds at most.
 ///
@@ -27,7 +27,7 @@ pub async fn serve(
     let cleaner = tokio::spawn(clean_up(state.clone()));
     let stopping = tokio_util::sync::CancellationToken::new();
     let told = stopping.clone();
-    let server = axum::serve(listener, router(state.clone())).with_graceful_shutdown(async move {
+    let serving = axum::serve(listener, router(state.clone())).with_graceful_shutdown(async move {
         stop.await;
         told.cancel();
     });
@@ -35,15 +35,15 @@ pub async fn serve(
         stopping.cancelled().await;
         tokio::time::sleep(DRAIN).await;
     };
-    let served = tokio::select! {
-        served = server => served,
+    let done = tokio::select! {
+        done = serving => done,
         () = bound => Ok(()),
     };
     cleaner.abort();
     state.tasks().close();
     // A send or a refresh that is on its way is worth another moment.
     let _ = tokio::time::timeout(Duration::from_secs(1), state.tasks().wait()).await;
-    served
+    done
 }
 
 async fn clean_up(state: AppState) {

@@ -24,7 +24,7 @@ pub(super) async fn disconnect(State(state): State<AppState>, headers: HeaderMap
                 "\"cache\", \"storage\"",
             )
             .into_response(),
-        Err(error) => render::refusal(&state, "/connect/disconnect", error),
+        Err(error) => render::refusal(&state, "/connect/disconnect", &error),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::server::clock::Timestamp;
 use crate::server::config::{ProviderConfig, Registration, is_secure};
 use crate::server::outbound::{CALL_LIMIT, Outbound, OutboundError};
 
-const DAILY: Duration = Duration::from_secs(86_400);
+const DAILY: Duration = Duration::from_hours(24);
 
 /// The identity provider as it is configured and as it describes itself.
 pub struct Provider {

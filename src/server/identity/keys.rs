@@ -8,10 +8,10 @@ use super::json;
 use crate::server::clock::Timestamp;
 
 /// Keys are fetched again after a day.
-const DAILY: Duration = Duration::from_secs(86_400);
+const DAILY: Duration = Duration::from_hours(24);
 
 /// For an unknown `kid` they are fetched at most this often, whatever arrives.
-const UNKNOWN_EVERY: Duration = Duration::from_secs(300);
+const UNKNOWN_EVERY: Duration = Duration::from_mins(5);
 
 /// The RSA signing keys of a provider.
 #[derive(Clone, Debug, Default)]

@@ -12,7 +12,7 @@ use crate::sign_in::SignInNotice;
 const PLACE: &[u8] = b"notice";
 
 /// How long a notice is shown: a bookmark of it says nothing.
-const LIFE: Duration = Duration::from_secs(600);
+const LIFE: Duration = Duration::from_mins(10);
 
 /// Puts notices into addresses and reads them there.
 #[derive(Clone)]

@@ -19,7 +19,7 @@ use crate::server::session::cookie::{IdHash, cookies};
 const PREFIX: &str = "__Host-Http-sign-in-";
 
 /// How long a person may take at the provider.
-pub const LIFE: Duration = Duration::from_secs(600);
+pub const LIFE: Duration = Duration::from_mins(10);
 
 /// How many sign-ins of one browser run at once.
 const AT_ONCE: usize = 5;
@@ -120,7 +120,7 @@ impl PendingSignIn {
         for (name, value) in cookies(headers).filter(|(name, _)| name.starts_with(PREFIX)) {
             match Self::open(&name, &value, sealer) {
                 Some(pending) if self.started < pending.expires() => {
-                    running.push((pending.started, name))
+                    running.push((pending.started, name));
                 }
                 _ => set.push(delete(&name)),
             }
@@ -161,9 +161,9 @@ impl PendingSignIn {
     }
 
     fn open(name: &str, value: &str, sealer: &Sealer) -> Option<Self> {
-        let sealed = URL_SAFE_NO_PAD.decode(value).ok()?;
-        let content: Content =
-            serde_json::from_slice(&sealer.open(&sealed, name.as_bytes()).ok()?).ok()?;
+        let closed = URL_SAFE_NO_PAD.decode(value).ok()?;
+        let opened = sealer.open(&closed, name.as_bytes()).ok()?;
+        let content: Content = serde_json::from_slice(&opened).ok()?;
         let replaces = content
             .replaces
             .and_then(|hash| URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok());

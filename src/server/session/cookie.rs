@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::server::random;
 
-/// The prefix makes browsers insist on Secure, HttpOnly, `Path=/` and no `Domain`.
+/// The prefix makes browsers insist on Secure, `HttpOnly`, `Path=/` and no `Domain`.
 pub const NAME: &str = "__Host-Http-session";
 
 /// The id of a session, as the cookie carries it.
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_browser_gets_the_cookie_exactly() {
-        let cookie = SessionId([0; 32]).set_cookie(Duration::from_secs(604_800));
+        let cookie = SessionId([0; 32]).set_cookie(Duration::from_hours(168));
         assert_eq!(
             cookie,
             "__Host-Http-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA; Path=/; Secure; HttpOnly; \

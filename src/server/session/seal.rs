@@ -145,16 +145,16 @@ mod tests {
 
     #[test]
     fn every_changed_bit_and_every_cut_is_noticed() {
-        let sealer = sealer(&[1]);
-        let sealed = sealer.seal(b"content", b"here");
+        let one = sealer(&[1]);
+        let sealed = one.seal(b"content", b"here");
         for index in 0..sealed.len() * 8 {
             let mut changed = sealed.clone();
             changed[index / 8] ^= 1 << (index % 8);
-            assert!(sealer.open(&changed, b"here").is_err(), "bit {index}");
+            assert!(one.open(&changed, b"here").is_err(), "bit {index}");
         }
         for length in 0..sealed.len() {
             assert!(
-                sealer.open(&sealed[..length], b"here").is_err(),
+                one.open(&sealed[..length], b"here").is_err(),
                 "length {length}"
             );
         }

@@ -7,7 +7,7 @@ use crate::server::clock::Timestamp;
 use crate::server::secret::secret_text;
 
 /// Refresh when less than this is left (or half of the life, whichever is shorter).
-const EARLY: Duration = Duration::from_secs(300);
+const EARLY: Duration = Duration::from_mins(5);
 
 secret_text! {
     /// The key to Graph: opaque to us, as Microsoft asks.
