@@ -115,15 +115,14 @@ async fn open_store(config: &Config, faults: &mut Faults) -> Option<SqliteStore>
 }
 
 async fn bind(config: &Config, faults: &mut Faults) -> Option<TcpListener> {
-    TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| {
-            faults.add(
-                "LEPTOS_SITE_ADDR",
-                format!("can't listen on {}: {error}", config.listen),
-            )
-        })
-        .ok()
+    match TcpListener::bind(config.listen).await {
+        Ok(listener) => Some(listener),
+        Err(error) => {
+            let text = format!("can't listen on {}: {error}", config.listen);
+            faults.add("LEPTOS_SITE_ADDR", text);
+            None
+        }
+    }
 }
 
 async fn until_told_to_stop() {

@@ -1,5 +1,11 @@
 //! A build without the sandbox: there is nothing to start.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "the same face as with a sandbox, so that main is the same"
+)]
+
 use std::future::Future;
 
 use graph_connect::server::config::{Faults, Vars};
