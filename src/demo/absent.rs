@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::unnecessary_wraps,
+    clippy::unused_async,
     clippy::unused_self,
     reason = "the same face as with a sandbox, so that main is the same"
 )]
