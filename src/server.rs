@@ -35,8 +35,8 @@ use identity::{Provider, SignIn};
 use outbound::Outbound;
 use outbox::Outbox;
 use session::cookie::SessionId;
-use session::refresh::{NoToken, RefreshError, TokenKeeper};
-use session::{AccessToken, Sealer, Session, SessionError, SessionStore, Sessions};
+use session::refresh::{NoToken, TokenKeeper};
+use session::{AccessToken, RefreshError, Sealer, Session, SessionError, SessionStore, Sessions};
 
 /// What all requests share.
 #[derive(Clone)]

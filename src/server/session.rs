@@ -5,6 +5,8 @@
 
 pub mod cookie;
 mod data;
+mod flight;
+mod grant;
 pub mod refresh;
 mod seal;
 mod sql;
@@ -15,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use data::{Identity, Profile, SessionData, UserKey};
+pub use grant::{RefreshError, RefreshGrant};
 pub use seal::{OpenError, Sealer, SealingKeys};
 pub use sql::SqliteStore;
 pub use store::{SessionRow, SessionStore, StoreError};

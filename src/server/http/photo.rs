@@ -10,16 +10,13 @@ use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::graph::Photo;
 
-/// The handler.
+/// The handler. A greeting does without a photo, for whatever reason there is none.
 pub(super) async fn photo(State(state): State<AppState>, headers: HeaderMap) -> Response {
     match find(&state, &headers, Timestamp::now()).await {
         Ok(Some(photo)) => {
             ([(header::CONTENT_TYPE, photo.content_type)], photo.bytes).into_response()
         }
-        Ok(None) | Err(AppError::SignedOut { .. }) => {
-            render::refusal(&state, "/connect/photo", &AppError::NotFound)
-        }
-        Err(error) => render::refusal(&state, "/connect/photo", &error),
+        Ok(None) | Err(_) => render::refusal(&state, "/connect/photo", &AppError::NotFound),
     }
 }
 

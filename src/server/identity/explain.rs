@@ -4,7 +4,7 @@
 
 use super::envelope::ErrorEnvelope;
 use super::token::TokenError;
-use crate::server::session::refresh::RefreshError;
+use crate::server::session::RefreshError;
 use crate::sign_in::SignInProblem;
 
 /// Seconds to wait where the provider names none.

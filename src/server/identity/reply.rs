@@ -36,7 +36,7 @@ pub enum ReplyError {
     #[error("the reply names another issuer")]
     OtherIssuer,
     /// The provider answered with an error.
-    #[error("the provider answered {}", .0.error)]
+    #[error("the provider answered {:?}", .0.error)]
     Refused(ErrorEnvelope),
     /// The provider's description is not at hand.
     #[error(transparent)]

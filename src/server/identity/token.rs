@@ -17,8 +17,7 @@ use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
 use crate::server::outbound::{Answer, CALL_LIMIT, OutboundError};
 use crate::server::secret::secret_text;
-use crate::server::session::refresh::{RefreshError, RefreshGrant};
-use crate::server::session::{Identity, RefreshToken, Tokens};
+use crate::server::session::{Identity, RefreshError, RefreshGrant, RefreshToken, Tokens};
 
 secret_text! {
     /// The authorization code (RFC 6749, section 4.1.2): good once, for ten minutes.
@@ -43,7 +42,7 @@ pub enum TokenError {
         retry_after: Option<u64>,
     },
     /// An error in the known form.
-    #[error("the token endpoint refused: {error} (AADSTS{code})", error = .0.error, code = .0.code.unwrap_or(0))]
+    #[error("the token endpoint refused: {error:?} (AADSTS{code})", error = .0.error, code = .0.code.unwrap_or(0))]
     Refused(Box<ErrorEnvelope>),
     /// The tokens came without an id_token.
     #[error("no id_token")]

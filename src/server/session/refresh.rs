@@ -1,51 +1,14 @@
 //! A valid access token for whoever has a session: one refresh at a time, detached from the
 //! request that caused it, first written and then used.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
-
-use async_trait::async_trait;
+use std::sync::Arc;
 
 use super::cookie::IdHash;
-use super::data::Identity;
-use super::tokens::{AccessToken, RefreshToken, Tokens};
+use super::flight::{Flights, Turn};
+use super::grant::{RefreshError, RefreshGrant};
+use super::tokens::{AccessToken, Tokens};
 use super::{Session, SessionError, Sessions};
 use crate::server::clock::Timestamp;
-
-/// How new tokens are asked for: the identity provider's side of the matter.
-#[async_trait]
-pub trait RefreshGrant: Send + Sync {
-    /// Redeems a refresh token that was given to `identity`.
-    async fn refresh(
-        &self,
-        token: &RefreshToken,
-        identity: &Identity,
-        now: Timestamp,
-    ) -> Result<Tokens, RefreshError>;
-}
-
-/// Why there are no new tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RefreshError {
-    /// `invalid_grant`: the grant is gone, this session ends.
-    #[error("the grant has ended")]
-    GrantEnded,
-    /// The new tokens are for somebody else: this session ends.
-    #[error("the tokens are for somebody else")]
-    SomebodyElse,
-    /// The person has to do something at the provider; the session stays.
-    #[error("the provider wants the person")]
-    InteractionNeeded,
-    /// The provider does not accept this app; no session ends.
-    #[error("the provider does not accept this app's registration or secret")]
-    Misconfigured,
-    /// The provider is away or answers nonsense; the session stays.
-    #[error("the provider is unavailable")]
-    Unavailable {
-        /// Seconds to wait.
-        retry_after: u64,
-    },
-}
 
 /// Why a call gets no access token.
 #[derive(Debug, thiserror::Error)]
@@ -77,8 +40,6 @@ pub struct TokenKeeper {
     grant: Arc<dyn RefreshGrant>,
     flights: Arc<Flights>,
 }
-
-type Flights = Mutex<HashMap<IdHash, Weak<tokio::sync::Mutex<()>>>>;
 
 impl TokenKeeper {
     /// Keeps the tokens of `sessions` fresh by `grant`.
@@ -123,47 +84,48 @@ impl TokenKeeper {
         now: Timestamp,
     ) -> Result<AccessToken, NoToken> {
         let keeper = self.clone();
-        let flight = tokio::spawn(async move {
-            let turn = keeper.turn(id_hash);
-            let _one_at_a_time = turn.lock().await;
-            keeper.refresh(id_hash, &need, now).await
+        let flight = self.flights.of(id_hash, now);
+        let failures = flight.failures();
+        let task = tokio::spawn(async move {
+            let turn = flight.turn(failures).await;
+            keeper.refresh(id_hash, &need, turn, now).await
         });
-        flight
-            .await
-            .unwrap_or(Err(NoToken::Refresh(RefreshError::Unavailable {
-                retry_after: 1,
-            })))
+        let broken = NoToken::Refresh(RefreshError::Unavailable { retry_after: 1 });
+        task.await.unwrap_or(Err(broken))
     }
 
     async fn refresh(
         &self,
         id_hash: IdHash,
         need: &Need,
+        mut turn: Turn<'_>,
         now: Timestamp,
     ) -> Result<AccessToken, NoToken> {
         let Some(session) = self.sessions.read(id_hash).await? else {
             return Err(NoToken::SignedOut);
         };
         let tokens = &session.data.tokens;
-        if is_met(need, tokens, now) {
+        let will_do = matches!(need, Need::Lasting) && tokens.is_valid(now);
+        if is_met(need, tokens, now) || (will_do && turn.pauses(now)) {
             return Ok(tokens.access.clone());
         }
-        let error = match self.new_tokens(&session, now).await {
-            Ok(tokens) => return self.keep(id_hash, tokens).await,
-            Err(error) => error,
+        let outcome = if let Some(error) = turn.shared_failure() {
+            Err(error)
+        } else {
+            let outcome = self.new_tokens(&session, now).await;
+            turn.note(outcome.as_ref().err().copied(), now);
+            outcome
         };
-        tracing::warn!(%error, "the token could not be refreshed");
-        match error {
-            RefreshError::GrantEnded | RefreshError::SomebodyElse => {
+        match outcome {
+            Ok(tokens) => self.keep(id_hash, tokens).await,
+            Err(RefreshError::GrantEnded | RefreshError::SomebodyElse) => {
                 self.sessions.end(id_hash).await?;
                 Err(NoToken::SignedOut)
             }
-            RefreshError::Unavailable { .. } | RefreshError::Misconfigured
-                if matches!(need, Need::Lasting) && tokens.is_valid(now) =>
-            {
+            Err(RefreshError::Unavailable { .. } | RefreshError::Misconfigured) if will_do => {
                 Ok(tokens.access.clone())
             }
-            error => Err(error.into()),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -193,17 +155,6 @@ impl TokenKeeper {
         } else {
             Err(NoToken::SignedOut)
         }
-    }
-
-    fn turn(&self, id_hash: IdHash) -> Arc<tokio::sync::Mutex<()>> {
-        let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(turn) = flights.get(&id_hash).and_then(Weak::upgrade) {
-            return turn;
-        }
-        flights.retain(|_, turn| turn.strong_count() > 0);
-        let turn = Arc::default();
-        flights.insert(id_hash, Arc::downgrade(&turn));
-        turn
     }
 }
 

@@ -45,7 +45,7 @@ impl Tokens {
     #[must_use]
     pub fn is_due(&self, now: Timestamp) -> bool {
         let life = self.obtained.until(self.expires);
-        now.until(self.expires) < EARLY.min(life / 2)
+        !self.is_valid(now) || now.until(self.expires) < EARLY.min(life / 2)
     }
 }
 
@@ -69,6 +69,7 @@ mod tests {
         assert!(tokens(3_600).is_due(Timestamp(3_301)));
         assert!(!tokens(60).is_due(Timestamp(30)));
         assert!(tokens(60).is_due(Timestamp(31)));
+        assert!(tokens(0).is_due(Timestamp(0)));
     }
 
     #[test]
