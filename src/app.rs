@@ -35,13 +35,7 @@ pub struct Shell {
 /// The whole document. Own tags instead of `HydrationScripts`, which puts the nonce where it
 /// does not belong (<https://github.com/leptos-rs/leptos/issues/4843>).
 pub fn shell(shell: Shell, page: impl IntoView + 'static) -> impl IntoView {
-    let Shell {
-        title,
-        assets,
-        nonce,
-        reload,
-        sandbox,
-    } = shell;
+    let Shell { title, assets, nonce, reload, sandbox } = shell;
     let css = assets.css.clone();
     let islands = nonce.clone().map(|nonce| view! { <Islands assets nonce/> });
     let reload = reload.map(|text| view! { <script nonce=nonce inner_html=text></script> });

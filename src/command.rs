@@ -29,23 +29,14 @@ pub enum Command {
 impl Command {
     /// Reads the arguments; the error is what to print about them.
     pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
-        let arguments: Vec<_> = arguments
-            .map(|argument| argument.to_string_lossy().into_owned())
-            .collect();
-        match arguments
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .as_slice()
-        {
+        let arguments: Vec<_> =
+            arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
+        match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             [] | ["serve"] => Ok(Self::Serve),
             ["sandbox"] => Ok(Self::Sandbox),
             ["--help" | "-h" | "help"] => Ok(Self::Help),
             ["--version" | "-V"] => Ok(Self::Version),
-            _ => Err(format!(
-                "I don't know what to do with: {}\n\n{HELP}",
-                arguments.join(" ")
-            )),
+            _ => Err(format!("I don't know what to do with: {}\n\n{HELP}", arguments.join(" "))),
         }
     }
 }

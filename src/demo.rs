@@ -74,10 +74,7 @@ impl Running {
                 sandbox::AccountKind::Personal => AccountType::Personal,
             },
         });
-        Some(SandboxBadge {
-            origin: origin(sandbox.addr()),
-            accounts: accounts.collect(),
-        })
+        Some(SandboxBadge { origin: origin(sandbox.addr()), accounts: accounts.collect() })
     }
 
     /// Prints who can sign in, and as which app.
@@ -86,21 +83,11 @@ impl Running {
         let Some((sandbox, settings)) = &self.0 else {
             return;
         };
-        println!(
-            "The sandbox plays Microsoft; its mailboxes: {}",
-            origin(sandbox.addr())
-        );
+        println!("The sandbox plays Microsoft; its mailboxes: {}", origin(sandbox.addr()));
         if let Some(addr) = sandbox.tls_addr() {
-            println!(
-                "  with TLS: https://localhost:{}, trusting {CA_FILE}",
-                addr.port()
-            );
+            println!("  with TLS: https://localhost:{}, trusting {CA_FILE}", addr.port());
         }
-        println!(
-            "  client id {}, client secret {}",
-            settings.client_id,
-            settings.shown_secret()
-        );
+        println!("  client id {}, client secret {}", settings.client_id, settings.shown_secret());
         println!("  demo accounts, no password:");
         for account in sandbox::demo_accounts() {
             println!("    {} ({})", account.address, account.display_name);
@@ -146,13 +133,9 @@ pub async fn run_alone(stop: impl Future<Output = ()>) -> Result<(), Faults> {
     let mut faults = Faults::default();
     crate::start_log(&vars, &mut faults);
     let settings = settings(&vars, &mut faults);
-    let public = vars
-        .get("CONNECT_PUBLIC_URL")
-        .unwrap_or("http://localhost:8000")
-        .trim_end_matches('/');
-    let sandbox = Demo(settings)
-        .start(&format!("{public}/connect/get_token/"), &mut faults)
-        .await;
+    let public =
+        vars.get("CONNECT_PUBLIC_URL").unwrap_or("http://localhost:8000").trim_end_matches('/');
+    let sandbox = Demo(settings).start(&format!("{public}/connect/get_token/"), &mut faults).await;
     if let Err(faults) = faults.refuse_any() {
         sandbox.stop().await;
         return Err(faults);
@@ -164,32 +147,21 @@ pub async fn run_alone(stop: impl Future<Output = ()>) -> Result<(), Faults> {
 }
 
 fn settings(vars: &Vars, faults: &mut Faults) -> Option<Settings> {
-    let addr = vars.parsed_or(
-        "CONNECT_SANDBOX_ADDR",
-        "127.0.0.1:8001",
-        parse_address,
-        faults,
-    );
+    let addr = vars.parsed_or("CONNECT_SANDBOX_ADDR", "127.0.0.1:8001", parse_address, faults);
     let tls_addr = vars.parsed("CONNECT_SANDBOX_TLS_ADDR", parse_address, faults);
     let secret = vars.secret("AZURE_CLIENT_SECRET", "AZURE_CLIENT_SECRET_FILE", faults);
     Some(Settings {
         addr: addr?,
         tls_addr,
-        client_id: vars
-            .get("AZURE_CLIENT_ID")
-            .unwrap_or(sandbox::DEFAULT_CLIENT_ID)
-            .to_owned(),
+        client_id: vars.get("AZURE_CLIENT_ID").unwrap_or(sandbox::DEFAULT_CLIENT_ID).to_owned(),
         client_secret: secret.unwrap_or_else(|| sandbox::DEFAULT_CLIENT_SECRET.to_owned()),
     })
 }
 
 /// How a browser on this machine reaches it.
 fn origin(addr: SocketAddr) -> String {
-    let host = if addr.ip().is_unspecified() {
-        "127.0.0.1".to_owned()
-    } else {
-        addr.ip().to_string()
-    };
+    let host =
+        if addr.ip().is_unspecified() { "127.0.0.1".to_owned() } else { addr.ip().to_string() };
     match addr {
         SocketAddr::V4(_) => format!("http://{host}:{}", addr.port()),
         SocketAddr::V6(_) if addr.ip().is_unspecified() => format!("http://{host}:{}", addr.port()),

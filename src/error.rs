@@ -136,9 +136,7 @@ impl AppError {
     /// Nobody is signed in: the plain way to sign in leads back to the application.
     #[must_use]
     pub fn signed_out() -> Self {
-        Self::SignedOut {
-            sign_in: "/connect/sign-in?return_to=%2F".to_owned(),
-        }
+        Self::SignedOut { sign_in: "/connect/sign-in?return_to=%2F".to_owned() }
     }
 
     /// Seconds for a `Retry-After` header, where the error has them.

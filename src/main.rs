@@ -1,10 +1,6 @@
 //! Arguments, configuration, state, router, serve. No logic.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is the command line"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -53,20 +49,14 @@ async fn run() -> Result<(), Faults> {
     let mut faults = Faults::default();
     start_log(&vars, &mut faults);
     let demo = Demo::prepare(&mut vars, &mut faults);
-    let config = Config::from_vars(&vars)
-        .map_err(|more| faults.merge(more))
-        .ok();
+    let config = Config::from_vars(&vars).map_err(|more| faults.merge(more)).ok();
     let (Some(config), Some(demo)) = (config, demo) else {
         return Err(faults);
     };
     let store = open_store(&config, &mut faults).await;
     let listener = bind(&config, &mut faults).await;
-    let sandbox = demo
-        .start(&config.public_url.reply_url(), &mut faults)
-        .await;
-    let outbound = Outbound::new()
-        .map_err(|error| faults.add("TLS", error.to_string()))
-        .ok();
+    let sandbox = demo.start(&config.public_url.reply_url(), &mut faults).await;
+    let outbound = Outbound::new().map_err(|error| faults.add("TLS", error.to_string())).ok();
     faults.refuse_any()?;
     let (Some(store), Some(listener), Some(outbound)) = (store, listener, outbound) else {
         return Err(faults);
@@ -126,10 +116,9 @@ async fn bind(config: &Config, faults: &mut Faults) -> Option<TcpListener> {
 }
 
 async fn until_told_to_stop() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-    ) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {

@@ -67,12 +67,8 @@ impl AppState {
         sandbox: Option<SandboxBadge>,
     ) -> Self {
         let sealer = Sealer::new(&config.session_keys);
-        let sessions = Sessions::new(
-            store,
-            sealer.clone(),
-            config.session_idle,
-            config.session_max,
-        );
+        let sessions =
+            Sessions::new(store, sealer.clone(), config.session_idle, config.session_max);
         let provider = Arc::new(Provider::new(
             config.provider.clone(),
             config.registration.clone(),
@@ -80,12 +76,7 @@ impl AppState {
         ));
         Self {
             tokens: TokenKeeper::new(sessions.clone(), provider.clone()),
-            sign_in: SignIn {
-                provider,
-                sessions,
-                sealer,
-                public_url: config.public_url.clone(),
-            },
+            sign_in: SignIn { provider, sessions, sealer, public_url: config.public_url.clone() },
             graph_url: config.graph_url.clone(),
             outbound,
             outbox: Arc::default(),
@@ -129,8 +120,7 @@ impl AppState {
             Some(url) => Some(url.clone()),
             None => self.sign_in.provider.graph_url(now).await,
         };
-        url.map(|url| GraphClient::new(self.outbound.clone(), url))
-            .ok_or(AppError::Internal)
+        url.map(|url| GraphClient::new(self.outbound.clone(), url)).ok_or(AppError::Internal)
     }
 
     /// Calls Graph with a valid token; a refused one is replaced once (Microsoft: a token may be
@@ -148,11 +138,7 @@ impl AppState {
         let token = self.tokens.token(session, now).await.map_err(again)?;
         let outcome = match call(token.clone()).await {
             Err(error) if error.is_unauthorized() => {
-                let token = self
-                    .tokens
-                    .another_token(session, token, now)
-                    .await
-                    .map_err(again)?;
+                let token = self.tokens.another_token(session, token, now).await.map_err(again)?;
                 call(token).await
             }
             outcome => outcome,
@@ -164,9 +150,7 @@ impl AppState {
 /// Where to sign in again: with a hint, so that a session that still lives does not lead back at once.
 fn sign_in_again(session: &Session) -> String {
     let mut query = url::form_urlencoded::Serializer::new("/connect/sign-in?".to_owned());
-    query
-        .append_pair("login_hint", &session.data.user().address)
-        .append_pair("return_to", "/");
+    query.append_pair("login_hint", &session.data.user().address).append_pair("return_to", "/");
     query.finish()
 }
 
@@ -175,20 +159,16 @@ fn no_token(error: &NoToken, session: &Session) -> AppError {
     match error {
         NoToken::SignedOut => AppError::signed_out(),
         NoToken::Session(error) => error.into(),
-        NoToken::Refresh(RefreshError::Unavailable { retry_after }) => AppError::Unavailable {
-            retry_after: *retry_after,
-        },
+        NoToken::Refresh(RefreshError::Unavailable { retry_after }) => {
+            AppError::Unavailable { retry_after: *retry_after }
+        }
         NoToken::Refresh(RefreshError::Misconfigured) => {
             tracing::error!(
                 "the identity provider refuses this app: has the client secret expired?"
             );
-            AppError::Misconfigured {
-                retry_after: identity::OPERATOR_WAIT,
-            }
+            AppError::Misconfigured { retry_after: identity::OPERATOR_WAIT }
         }
-        NoToken::Refresh(_) => AppError::SignedOut {
-            sign_in: sign_in_again(session),
-        },
+        NoToken::Refresh(_) => AppError::SignedOut { sign_in: sign_in_again(session) },
     }
 }
 
@@ -211,13 +191,9 @@ fn refused(refusal: &Refusal, session: &Session) -> AppError {
         request_id: refusal.ids.request_id.clone(),
         upstream_status: Some(refusal.status),
     };
-    let throttled = AppError::Throttled {
-        retry_after: refusal.retry_after.unwrap_or(10),
-    };
+    let throttled = AppError::Throttled { retry_after: refusal.retry_after.unwrap_or(10) };
     match (refusal.code, refusal.status) {
-        (_, 401) => AppError::SignedOut {
-            sign_in: sign_in_again(session),
-        },
+        (_, 401) => AppError::SignedOut { sign_in: sign_in_again(session) },
         (Some(GraphCode::Throttled), _) | (_, 429) => throttled,
         (Some(GraphCode::InvalidRecipients), _) => AppError::RecipientsRefused(ids),
         (Some(GraphCode::SendAsDenied), _) => AppError::SendAsDenied(ids),

@@ -1,12 +1,7 @@
 //! Discovery, keys and who may ask.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use reqwest::StatusCode;
 use serde_json::json;
@@ -22,44 +17,24 @@ const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 #[tokio::test]
 async fn discovery_names_the_origin_by_which_it_was_asked() {
     let (run, _folder) = start().await;
-    let document = run
-        .json("/common/v2.0/.well-known/openid-configuration")
-        .await;
+    let document = run.json("/common/v2.0/.well-known/openid-configuration").await;
     let origin = &run.origin;
-    assert_eq!(
-        document["issuer"],
-        json!(format!("{origin}/{{tenantid}}/v2.0"))
-    );
+    assert_eq!(document["issuer"], json!(format!("{origin}/{{tenantid}}/v2.0")));
     assert_eq!(
         document["authorization_endpoint"],
         json!(format!("{origin}/common/oauth2/v2.0/authorize"))
     );
-    assert_eq!(
-        document["token_endpoint"],
-        json!(format!("{origin}/common/oauth2/v2.0/token"))
-    );
+    assert_eq!(document["token_endpoint"], json!(format!("{origin}/common/oauth2/v2.0/token")));
     assert_eq!(
         document["end_session_endpoint"],
         json!(format!("{origin}/common/oauth2/v2.0/logout"))
     );
-    assert_eq!(
-        document["jwks_uri"],
-        json!(format!("{origin}/common/discovery/v2.0/keys"))
-    );
-    assert_eq!(
-        document["msgraph_host"],
-        json!(run.sandbox.addr().to_string())
-    );
+    assert_eq!(document["jwks_uri"], json!(format!("{origin}/common/discovery/v2.0/keys")));
+    assert_eq!(document["msgraph_host"], json!(run.sandbox.addr().to_string()));
 
     let by_name = format!("localhost:{}", run.sandbox.addr().port());
     let url = run.url("/common/v2.0/.well-known/openid-configuration");
-    let asked = run
-        .http
-        .get(url)
-        .header("host", &by_name)
-        .send()
-        .await
-        .unwrap();
+    let asked = run.http.get(url).header("host", &by_name).send().await.unwrap();
     let document: serde_json::Value = asked.json().await.unwrap();
     assert_eq!(
         document["token_endpoint"],
@@ -78,14 +53,8 @@ async fn discovery_knows_each_name_of_a_tenant() {
         ("fabrikam.example", WORK),
         (WORK, WORK),
     ] {
-        let document = run
-            .json(&format!("/{segment}/v2.0/.well-known/openid-configuration"))
-            .await;
-        assert_eq!(
-            document["issuer"],
-            json!(format!("{}/{issuer}/v2.0", run.origin)),
-            "{segment}"
-        );
+        let document = run.json(&format!("/{segment}/v2.0/.well-known/openid-configuration")).await;
+        assert_eq!(document["issuer"], json!(format!("{}/{issuer}/v2.0", run.origin)), "{segment}");
     }
 }
 
@@ -93,40 +62,21 @@ async fn discovery_knows_each_name_of_a_tenant() {
 async fn discovery_of_v1_names_the_endpoints_of_v1() {
     let (run, _folder) = start().await;
     let document = run.json("/common/.well-known/openid-configuration").await;
-    assert_eq!(
-        document["issuer"],
-        json!(format!("{}/{{tenantid}}/", run.origin))
-    );
-    assert_eq!(
-        document["token_endpoint"],
-        json!(format!("{}/common/oauth2/token", run.origin))
-    );
-    let document = run
-        .json(&format!("/{WORK}/.well-known/openid-configuration"))
-        .await;
+    assert_eq!(document["issuer"], json!(format!("{}/{{tenantid}}/", run.origin)));
+    assert_eq!(document["token_endpoint"], json!(format!("{}/common/oauth2/token", run.origin)));
+    let document = run.json(&format!("/{WORK}/.well-known/openid-configuration")).await;
     assert_eq!(document["issuer"], json!(format!("{}/{WORK}/", run.origin)));
     let keys = text(&document["jwks_uri"]).replace(&run.origin, "");
-    assert_eq!(
-        run.json(&keys).await["keys"][0]["issuer"],
-        document["issuer"]
-    );
+    assert_eq!(run.json(&keys).await["keys"][0]["issuer"], document["issuer"]);
 }
 
 #[tokio::test]
 async fn an_unknown_tenant_is_refused_everywhere() {
     let (run, _folder) = start().await;
-    for path in [
-        "/nobody/v2.0/.well-known/openid-configuration",
-        "/nobody/discovery/v2.0/keys",
-    ] {
+    for path in ["/nobody/v2.0/.well-known/openid-configuration", "/nobody/discovery/v2.0/keys"] {
         assert_identity_error(run.get(path).await, 400, "invalid_tenant", 90002).await;
     }
-    let token = run
-        .http
-        .post(run.url("/nobody/oauth2/v2.0/token"))
-        .send()
-        .await
-        .unwrap();
+    let token = run.http.post(run.url("/nobody/oauth2/v2.0/token")).send().await.unwrap();
     assert_identity_error(token, 400, "invalid_tenant", 90002).await;
     let url = run.authorize_url("/nobody/oauth2/v2.0/authorize", &[]);
     let page = run.http.get(url).send().await.unwrap();
@@ -142,10 +92,7 @@ async fn keys_name_their_issuer_and_survive_a_restart() {
     let key = &keys["keys"][0];
     assert_eq!((&key["kty"], &key["use"]), (&json!("RSA"), &json!("sig")));
     assert_eq!(key["kid"], key["x5t"]);
-    assert_eq!(
-        key["issuer"],
-        json!(format!("{}/{{tenantid}}/v2.0", run.origin))
-    );
+    assert_eq!(key["issuer"], json!(format!("{}/{{tenantid}}/v2.0", run.origin)));
     run.sandbox.stop().await;
 
     let run = support::start_in(folder.path()).await;
@@ -161,10 +108,7 @@ async fn what_is_kept_is_for_its_owner_only() {
     let (run, folder) = start().await;
     run.sign_in(support::MEGAN, support::SCOPE).await;
     for name in ["signing-key.pk8", "grants.jsonl", "mail.jsonl"] {
-        let mode = std::fs::metadata(folder.path().join(name))
-            .unwrap()
-            .permissions()
-            .mode();
+        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
 }
@@ -179,27 +123,13 @@ async fn a_foreign_host_name_is_refused() {
         "10.0.0.1",
         "user@localhost",
     ] {
-        let asked = run
-            .http
-            .get(run.url("/sandbox/messages"))
-            .header("host", host)
-            .send()
-            .await
-            .unwrap();
-        assert!(
-            matches!(asked.status().as_u16(), 400 | 421),
-            "{host}: {}",
-            asked.status()
-        );
+        let asked =
+            run.http.get(run.url("/sandbox/messages")).header("host", host).send().await.unwrap();
+        assert!(matches!(asked.status().as_u16(), 400 | 421), "{host}: {}", asked.status());
     }
     for host in ["localhost:9", "127.0.0.1:9", "[::1]:9", "LOCALHOST"] {
-        let asked = run
-            .http
-            .get(run.url("/sandbox/messages"))
-            .header("host", host)
-            .send()
-            .await
-            .unwrap();
+        let asked =
+            run.http.get(run.url("/sandbox/messages")).header("host", host).send().await.unwrap();
         assert_eq!(asked.status(), StatusCode::OK, "{host}");
     }
 }
@@ -208,20 +138,8 @@ async fn a_foreign_host_name_is_refused() {
 async fn a_page_of_another_site_changes_nothing() {
     let (run, _folder) = start().await;
     let url = run.url("/sandbox/messages");
-    let forged = run
-        .http
-        .delete(&url)
-        .header("sec-fetch-site", "cross-site")
-        .send()
-        .await
-        .unwrap();
+    let forged = run.http.delete(&url).header("sec-fetch-site", "cross-site").send().await.unwrap();
     assert_eq!(forged.status(), StatusCode::FORBIDDEN);
-    let own = run
-        .http
-        .delete(&url)
-        .header("sec-fetch-site", "same-origin")
-        .send()
-        .await
-        .unwrap();
+    let own = run.http.delete(&url).header("sec-fetch-site", "same-origin").send().await.unwrap();
     assert_eq!(own.status(), StatusCode::NO_CONTENT);
 }

@@ -1,12 +1,7 @@
 //! Microsoft's own client libraries, unchanged, sign in and send a mail at the sandbox.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -45,10 +40,7 @@ async fn run(program: &mut Command) -> String {
     let ca = config.tls_ca_path.clone();
     let sandbox = Sandbox::start(config).await.unwrap();
     program
-        .env(
-            "SANDBOX_ORIGIN",
-            format!("https://localhost:{}", sandbox.tls_addr().unwrap().port()),
-        )
+        .env("SANDBOX_ORIGIN", format!("https://localhost:{}", sandbox.tls_addr().unwrap().port()))
         .env("SANDBOX_CLIENT_ID", DEFAULT_CLIENT_ID)
         .env("SANDBOX_CLIENT_SECRET", DEFAULT_CLIENT_SECRET)
         .env("REQUESTS_CA_BUNDLE", &ca)
@@ -62,14 +54,9 @@ async fn run(program: &mut Command) -> String {
 /// Run a program to its good end within the time limit.
 async fn finish(program: &mut Command, limit: Duration) -> String {
     program.stdin(Stdio::null()).kill_on_drop(true);
-    let output = tokio::time::timeout(limit, program.output())
-        .await
-        .expect("in time")
-        .unwrap();
-    let (out, err) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
+    let output = tokio::time::timeout(limit, program.output()).await.expect("in time").unwrap();
+    let (out, err) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{program:?}\n{out}\n{err}");
     out.into_owned()
 }
@@ -95,29 +82,15 @@ async fn installed(name: &str, pins: &str, install: impl AsyncFnOnce(&Path)) -> 
 
 async fn install_python(folder: &Path) {
     let venv = folder.join("venv");
-    finish(
-        Command::new("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(&venv),
-        INSTALL,
-    )
-    .await;
+    finish(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv), INSTALL).await;
     let mut pip = Command::new(venv.join("bin/python"));
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-r",
-    ]);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
     finish(pip.arg(folder.join("requirements.txt")), INSTALL).await;
 }
 
 async fn install_node(folder: &Path) {
     let mut npm = Command::new("npm");
-    npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
-        .current_dir(folder);
+    npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(folder);
     finish(&mut npm, INSTALL).await;
 }
 

@@ -1,12 +1,7 @@
 //! Sending mail and reading it again.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
@@ -26,29 +21,15 @@ fn mail_with(name: &str, value: Value) -> Value {
 }
 
 fn recipients(count: usize) -> Value {
-    (0..count)
-        .map(|n| json!({"emailAddress": {"address": format!("n{n}@x.example")}}))
-        .collect()
+    (0..count).map(|n| json!({"emailAddress": {"address": format!("n{n}@x.example")}})).collect()
 }
 
 async fn folder(run: &Run, token: &str, path: &str) -> Value {
-    run.http
-        .get(run.url(path))
-        .bearer_auth(token)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap()
+    run.http.get(run.url(path)).bearer_auth(token).send().await.unwrap().json().await.unwrap()
 }
 
 async fn post(run: &Run, token: &str, kind: Option<&str>, body: Vec<u8>) -> Response {
-    let request = run
-        .http
-        .post(run.url("/v1.0/me/sendMail"))
-        .bearer_auth(token)
-        .body(body);
+    let request = run.http.post(run.url("/v1.0/me/sendMail")).bearer_auth(token).body(body);
     match kind {
         Some(kind) => request.header("content-type", kind).send().await.unwrap(),
         None => request.send().await.unwrap(),
@@ -60,27 +41,16 @@ async fn send_mail_answers_202_and_nothing_else() {
     let (run, _folder) = start().await;
     let token = run.access_token(MEGAN, SCOPE).await;
     for path in ["/v1.0/me/sendMail", "/v1.0/me/microsoft.graph.sendMail"] {
-        let request = run
-            .http
-            .post(run.url(path))
-            .bearer_auth(&token)
-            .json(&mail_to(SAM));
-        let request = request
-            .header("client-request-id", "an-id")
-            .header("return-client-request-id", "true");
+        let request = run.http.post(run.url(path)).bearer_auth(&token).json(&mail_to(SAM));
+        let request =
+            request.header("client-request-id", "an-id").header("return-client-request-id", "true");
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), StatusCode::ACCEPTED);
         assert_eq!(response.headers()["client-request-id"], "an-id");
-        let request_id = response.headers()["request-id"]
-            .to_str()
-            .unwrap()
-            .to_owned();
+        let request_id = response.headers()["request-id"].to_str().unwrap().to_owned();
         assert_eq!(response.bytes().await.unwrap().len(), 0);
         let messages = run.json("/sandbox/messages").await;
-        assert_eq!(
-            messages.as_array().unwrap().last().unwrap()["request_id"],
-            json!(request_id)
-        );
+        assert_eq!(messages.as_array().unwrap().last().unwrap()["request_id"], json!(request_id));
     }
 }
 
@@ -104,21 +74,10 @@ async fn tests_see_what_was_sent() {
         },
         "saveToSentItems": "false",
     });
-    let request = run
-        .http
-        .post(run.url("/v1.0/me/sendMail"))
-        .bearer_auth(&token)
-        .json(&mail);
-    request
-        .header("client-request-id", "an-id")
-        .header("cookie", "a=b")
-        .send()
-        .await
-        .unwrap();
+    let request = run.http.post(run.url("/v1.0/me/sendMail")).bearer_auth(&token).json(&mail);
+    request.header("client-request-id", "an-id").header("cookie", "a=b").send().await.unwrap();
     let messages = run.json("/sandbox/messages").await;
-    let [seen] = messages.as_array().unwrap().as_slice() else {
-        panic!("{messages}")
-    };
+    let [seen] = messages.as_array().unwrap().as_slice() else { panic!("{messages}") };
     for (field, value) in [
         ("account", json!(MEGAN)),
         ("from", json!(MEGAN)),
@@ -135,10 +94,7 @@ async fn tests_see_what_was_sent() {
         assert_eq!(seen[field], value, "{field}");
     }
     let attachment = &seen["attachments"][0];
-    assert_eq!(
-        (&attachment["name"], &attachment["size"]),
-        (&json!("hello.txt"), &json!(5))
-    );
+    assert_eq!((&attachment["name"], &attachment["size"]), (&json!("hello.txt"), &json!(5)));
     assert_eq!(
         attachment["sha256"],
         "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
@@ -153,10 +109,8 @@ async fn mail_lies_in_sent_items_and_in_the_inbox_of_each_recipient() {
     let megan = run.access_token(MEGAN, READER).await;
     let zoe = run.access_token(ZOE, READER).await;
     let sam = run.access_token(SAM, READER).await;
-    let mut mail = mail_with(
-        "bccRecipients",
-        json!([{"emailAddress": {"address": "SAM@outlook.example"}}]),
-    );
+    let mut mail =
+        mail_with("bccRecipients", json!([{"emailAddress": {"address": "SAM@outlook.example"}}]));
     run.send(&megan, &mail).await;
     mail["saveToSentItems"] = json!(false);
     run.send(&megan, &mail).await;
@@ -174,12 +128,8 @@ async fn mail_lies_in_sent_items_and_in_the_inbox_of_each_recipient() {
         assert_eq!(inbox["value"][0]["from"]["emailAddress"]["address"], MEGAN);
     }
     let folders = folder(&run, &zoe, "/v1.0/me/mailFolders").await;
-    let counts: Vec<_> = folders["value"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|f| &f["totalItemCount"])
-        .collect();
+    let counts: Vec<_> =
+        folders["value"].as_array().unwrap().iter().map(|f| &f["totalItemCount"]).collect();
     assert_eq!(counts, [&json!(2), &json!(0)]);
     let by_id = text(&folders["value"][0]["id"]);
     let one = folder(&run, &zoe, &format!("/v1.0/me/mailFolders/{by_id}")).await;
@@ -198,45 +148,28 @@ async fn messages_come_page_by_page_the_newest_first() {
     let (run, _folder) = start().await;
     let token = run.access_token(MEGAN, READER).await;
     for subject in ["one", "two", "three"] {
-        run.send(&token, &mail_with("subject", json!(subject)))
-            .await;
+        run.send(&token, &mail_with("subject", json!(subject))).await;
     }
     let path =
         "/v1.0/me/messages?$top=2&$select=subject&$count=true&$orderby=receivedDateTime desc";
     let page = folder(&run, &token, path).await;
     let subjects = |page: &Value| -> Vec<String> {
-        page["value"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|mail| text(&mail["subject"]))
-            .collect()
+        page["value"].as_array().unwrap().iter().map(|mail| text(&mail["subject"])).collect()
     };
     assert_eq!(subjects(&page), ["three", "two"]);
     assert_eq!(page["@odata.count"], 3);
     assert_eq!(page["value"][0]["body"], Value::Null);
     let next = text(&page["@odata.nextLink"]);
-    assert!(
-        next.starts_with(&format!("{}/v1.0/me/messages?", run.origin)),
-        "{next}"
-    );
+    assert!(next.starts_with(&format!("{}/v1.0/me/messages?", run.origin)), "{next}");
     let rest = folder(&run, &token, &next.replace(&run.origin, "")).await;
     assert_eq!(subjects(&rest), ["one"]);
     assert_eq!(rest["@odata.nextLink"], Value::Null);
 
     let id = text(&rest["value"][0]["id"]);
     let one = folder(&run, &token, &format!("/v1.0/me/messages/{id}")).await;
-    assert_eq!(
-        (&one["subject"], &one["bodyPreview"]),
-        (&json!("one"), &json!("Hello"))
-    );
-    let missing = run
-        .http
-        .get(run.url("/v1.0/me/messages/AAMk0"))
-        .bearer_auth(&token)
-        .send()
-        .await
-        .unwrap();
+    assert_eq!((&one["subject"], &one["bodyPreview"]), (&json!("one"), &json!("Hello")));
+    let missing =
+        run.http.get(run.url("/v1.0/me/messages/AAMk0")).bearer_auth(&token).send().await.unwrap();
     assert_graph_error(missing, 404, "ErrorItemNotFound").await;
     for bad in [
         "$top=0",
@@ -267,10 +200,7 @@ async fn property_names_and_words_may_be_in_any_case() {
     });
     assert_eq!(run.send(&token, &mail).await.status(), StatusCode::ACCEPTED);
     let seen = &run.json("/sandbox/messages").await[0];
-    assert_eq!(
-        (&seen["subject"], &seen["content_type"]),
-        (&json!("Welcome"), &json!("html"))
-    );
+    assert_eq!((&seen["subject"], &seen["content_type"]), (&json!("Welcome"), &json!("html")));
     assert_eq!(seen["folder"], "sentitems");
 }
 
@@ -295,10 +225,7 @@ async fn a_message_of_the_wrong_shape_is_refused() {
         mail_with("toRecipients", json!({"emailAddress": {"address": ZOE}})),
         mail_with("toRecipients", json!([{"address": ZOE}])),
         mail_with("isReadReceiptRequested", json!("yes")),
-        mail_with(
-            "attachments",
-            json!([{"name": "a", "contentBytes": "aGk="}]),
-        ),
+        mail_with("attachments", json!([{"name": "a", "contentBytes": "aGk="}])),
         mail_with(
             "attachments",
             json!([{"@odata.type": "#microsoft.graph.fileAttachment", "name": "a"}]),
@@ -311,11 +238,7 @@ async fn a_message_of_the_wrong_shape_is_refused() {
     ] {
         assert_graph_error(run.send(&token, &mail).await, 400, "RequestBodyRead").await;
     }
-    for mail in [
-        json!({}),
-        json!({"message": null}),
-        json!({"message": {}, "Message": {}}),
-    ] {
+    for mail in [json!({}), json!({"message": null}), json!({"message": {}, "Message": {}})] {
         assert_graph_error(run.send(&token, &mail).await, 400, "BadRequest").await;
     }
     assert_eq!(run.json("/sandbox/messages").await, json!([]));
@@ -325,12 +248,8 @@ async fn a_message_of_the_wrong_shape_is_refused() {
 async fn recipients_are_checked() {
     let (run, _folder) = start().await;
     let token = run.access_token(MEGAN, SCOPE).await;
-    let to = |address: Value| {
-        mail_with(
-            "toRecipients",
-            json!([{"emailAddress": {"address": address}}]),
-        )
-    };
+    let to =
+        |address: Value| mail_with("toRecipients", json!([{"emailAddress": {"address": address}}]));
     for mail in [
         mail_with("toRecipients", json!([])),
         mail_with("toRecipients", Value::Null),
@@ -345,21 +264,13 @@ async fn recipients_are_checked() {
         assert_graph_error(run.send(&token, &mail).await, 400, "ErrorInvalidRecipients").await;
     }
     let many = mail_with("bccRecipients", recipients(500));
-    assert_graph_error(
-        run.send(&token, &many).await,
-        400,
-        "ErrorExceededMaxRecipientLimit",
-    )
-    .await;
+    assert_graph_error(run.send(&token, &many).await, 400, "ErrorExceededMaxRecipientLimit").await;
     let just = mail_with("bccRecipients", recipients(499));
     assert_eq!(run.send(&token, &just).await.status(), StatusCode::ACCEPTED);
     let only_bcc = mail_with("toRecipients", json!([]));
     let mut only_bcc = only_bcc;
     only_bcc["message"]["bccRecipients"] = recipients(1);
-    assert_eq!(
-        run.send(&token, &only_bcc).await.status(),
-        StatusCode::ACCEPTED
-    );
+    assert_eq!(run.send(&token, &only_bcc).await.status(), StatusCode::ACCEPTED);
 }
 
 #[tokio::test]
@@ -369,9 +280,7 @@ async fn nobody_sends_as_somebody_else() {
     let from = |address: &str| mail_with("from", json!({"emailAddress": {"address": address}}));
     assert_graph_error(run.send(&token, &from(ZOE)).await, 403, "ErrorSendAsDenied").await;
     assert_eq!(
-        run.send(&token, &from("Megan@Fabrikam.example"))
-            .await
-            .status(),
+        run.send(&token, &from("Megan@Fabrikam.example")).await.status(),
         StatusCode::ACCEPTED
     );
 }
@@ -380,22 +289,11 @@ async fn nobody_sends_as_somebody_else() {
 async fn headers_of_the_message_must_be_private_ones() {
     let (run, _folder) = start().await;
     let token = run.access_token(MEGAN, SCOPE).await;
-    let with = |name: &str| {
-        mail_with(
-            "internetMessageHeaders",
-            json!([{"name": name, "value": "1"}]),
-        )
-    };
-    assert_graph_error(
-        run.send(&token, &with("Bcc")).await,
-        400,
-        "InvalidInternetMessageHeader",
-    )
-    .await;
-    assert_eq!(
-        run.send(&token, &with("X-Mine")).await.status(),
-        StatusCode::ACCEPTED
-    );
+    let with =
+        |name: &str| mail_with("internetMessageHeaders", json!([{"name": name, "value": "1"}]));
+    assert_graph_error(run.send(&token, &with("Bcc")).await, 400, "InvalidInternetMessageHeader")
+        .await;
+    assert_eq!(run.send(&token, &with("X-Mine")).await.status(), StatusCode::ACCEPTED);
 }
 
 #[tokio::test]
@@ -404,16 +302,8 @@ async fn the_content_type_and_the_size_of_a_request_are_checked() {
     let token = run.access_token(MEGAN, SCOPE).await;
     let good = mail_to(ZOE).to_string().into_bytes();
     let json = Some("application/json; charset=utf-8");
-    assert_eq!(
-        post(&run, &token, json, good.clone()).await.status(),
-        StatusCode::ACCEPTED
-    );
-    assert_graph_error(
-        post(&run, &token, None, good.clone()).await,
-        415,
-        "RequestBodyRead",
-    )
-    .await;
+    assert_eq!(post(&run, &token, json, good.clone()).await.status(), StatusCode::ACCEPTED);
+    assert_graph_error(post(&run, &token, None, good.clone()).await, 415, "RequestBodyRead").await;
     assert_graph_error(
         post(&run, &token, Some("text/html"), good.clone()).await,
         415,
@@ -423,17 +313,11 @@ async fn the_content_type_and_the_size_of_a_request_are_checked() {
     let mime = post(&run, &token, Some("text/plain"), b"From: me".to_vec()).await;
     assert_graph_error(mime, 400, "ErrorMimeContentInvalidBase64String").await;
     for broken in [&b""[..], b"{", b"\xff", &good[..good.len() - 1]] {
-        assert_graph_error(
-            post(&run, &token, json, broken.to_vec()).await,
-            400,
-            "BadRequest",
-        )
-        .await;
+        assert_graph_error(post(&run, &token, json, broken.to_vec()).await, 400, "BadRequest")
+            .await;
     }
-    let huge = mail_with(
-        "body",
-        json!({"contentType": "Text", "content": "x".repeat(4 * 1024 * 1024)}),
-    );
+    let huge =
+        mail_with("body", json!({"contentType": "Text", "content": "x".repeat(4 * 1024 * 1024)}));
     assert_graph_error(run.send(&token, &huge).await, 413, "BadRequest").await;
 }
 
@@ -448,15 +332,9 @@ async fn an_attachment_of_almost_3_mb_is_accepted_and_a_larger_one_refused() {
         mail_with("attachments", json!([one]))
     };
     let large = attached(4 * 1024 * 1024 - 1024);
-    assert_eq!(
-        run.send(&token, &large).await.status(),
-        StatusCode::ACCEPTED
-    );
+    assert_eq!(run.send(&token, &large).await.status(), StatusCode::ACCEPTED);
     let messages = run.json("/sandbox/messages").await;
-    assert_eq!(
-        messages[0]["attachments"][0]["size"],
-        (4 * 1024 * 1024 - 1024) / 4 * 3
-    );
+    assert_eq!(messages[0]["attachments"][0]["size"], (4 * 1024 * 1024 - 1024) / 4 * 3);
 }
 
 #[tokio::test]
@@ -477,20 +355,8 @@ async fn mail_survives_a_restart_until_it_is_deleted() {
     let run = start_in(folder.path()).await;
     assert_eq!(run.json("/sandbox/messages").await, before);
     run.send(&token, &mail_to(SAM)).await;
-    assert_eq!(
-        run.json("/sandbox/messages")
-            .await
-            .as_array()
-            .unwrap()
-            .len(),
-        2
-    );
-    let deleted = run
-        .http
-        .delete(run.url("/sandbox/messages"))
-        .send()
-        .await
-        .unwrap();
+    assert_eq!(run.json("/sandbox/messages").await.as_array().unwrap().len(), 2);
+    let deleted = run.http.delete(run.url("/sandbox/messages")).send().await.unwrap();
     assert_eq!(deleted.status(), StatusCode::NO_CONTENT);
     run.sandbox.stop().await;
     let run = start_in(folder.path()).await;

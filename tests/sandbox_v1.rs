@@ -1,12 +1,7 @@
 //! The dialect of the original article: `resource=`, numbers as text, unsigned id tokens.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use graph_connect::sandbox::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
 use reqwest::StatusCode;
@@ -31,17 +26,9 @@ async fn code(run: &Run, resource: Option<&str>) -> String {
 }
 
 async fn token(run: &Run, fields: &[(&str, &str)]) -> reqwest::Response {
-    let client = [
-        ("client_id", DEFAULT_CLIENT_ID),
-        ("client_secret", DEFAULT_CLIENT_SECRET),
-    ];
+    let client = [("client_id", DEFAULT_CLIENT_ID), ("client_secret", DEFAULT_CLIENT_SECRET)];
     let fields: Vec<_> = client.iter().chain(fields).collect();
-    run.http
-        .post(run.url("/common/oauth2/token"))
-        .form(&fields)
-        .send()
-        .await
-        .unwrap()
+    run.http.post(run.url("/common/oauth2/token")).form(&fields).send().await.unwrap()
 }
 
 async fn redeem(run: &Run, code: &str, resource: Option<&str>) -> reqwest::Response {
@@ -84,18 +71,9 @@ async fn the_id_token_is_unsigned() {
     let id_token = text(&answer["id_token"]);
     assert!(id_token.ends_with('.') && id_token.matches('.').count() == 2);
     let claims = claims(&answer["id_token"]);
-    assert_eq!(
-        claims["iss"],
-        json!(format!("{}/{}/", run.origin, text(&claims["tid"])))
-    );
-    assert_eq!(
-        (&claims["upn"], &claims["unique_name"]),
-        (&json!(MEGAN), &json!(MEGAN))
-    );
-    assert_eq!(
-        (&claims["ver"], &claims["nonce"]),
-        (&json!("1.0"), &json!("a-nonce"))
-    );
+    assert_eq!(claims["iss"], json!(format!("{}/{}/", run.origin, text(&claims["tid"]))));
+    assert_eq!((&claims["upn"], &claims["unique_name"]), (&json!(MEGAN), &json!(MEGAN)));
+    assert_eq!((&claims["ver"], &claims["nonce"]), (&json!("1.0"), &json!("a-nonce")));
     assert_eq!(claims["preferred_username"], Value::Null);
 }
 
@@ -103,13 +81,8 @@ async fn the_id_token_is_unsigned() {
 async fn the_resource_is_needed_in_one_of_the_two_legs() {
     let (run, _folder) = start().await;
     let neither = code(&run, None).await;
-    assert_identity_error(
-        redeem(&run, &neither, None).await,
-        400,
-        "invalid_resource",
-        500_011,
-    )
-    .await;
+    assert_identity_error(redeem(&run, &neither, None).await, 400, "invalid_resource", 500_011)
+        .await;
     let ours = code(&run, Some(&run.origin)).await;
     let answer: Value = redeem(&run, &ours, None).await.json().await.unwrap();
     let me = run
@@ -131,10 +104,7 @@ async fn a_refresh_token_always_comes_and_works() {
     let code = code(&run, Some(GRAPH)).await;
     let answer: Value = redeem(&run, &code, None).await.json().await.unwrap();
     let refresh_token = text(&answer["refresh_token"]);
-    let fields = [
-        ("grant_type", "refresh_token"),
-        ("refresh_token", refresh_token.as_str()),
-    ];
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.as_str())];
     let again: Value = token(&run, &fields).await.json().await.unwrap();
     assert_ne!(again["refresh_token"], answer["refresh_token"]);
     assert_eq!(again["resource"], GRAPH);

@@ -1,12 +1,7 @@
 //! The mailboxes for people.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use reqwest::StatusCode;
 use serde_json::json;
@@ -29,14 +24,8 @@ async fn the_viewer_shows_every_mailbox_and_escapes_what_it_shows() {
     run.send(&token, &mail).await;
 
     let home = run.get("/").await;
-    let policy = home.headers()["content-security-policy"]
-        .to_str()
-        .unwrap()
-        .to_owned();
-    assert!(
-        policy.starts_with("default-src 'none'") && !policy.contains("unsafe"),
-        "{policy}"
-    );
+    let policy = home.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     let page = home.text().await.unwrap();
     assert!(!page.contains("<img") && page.contains("&lt;img"), "{page}");
     assert!(page.contains("Inbox (1)") && page.contains("Sent Items (1)"));
@@ -44,23 +33,14 @@ async fn the_viewer_shows_every_mailbox_and_escapes_what_it_shows() {
 
     let id = text(&run.json("/sandbox/messages").await[0]["id"]);
     let page = run.get(&format!("/mail/{id}")).await.text().await.unwrap();
-    assert!(
-        !page.contains("<img") && !page.contains("<script>alert"),
-        "{page}"
-    );
+    assert!(!page.contains("<img") && !page.contains("<script>alert"), "{page}");
     assert!(page.contains("<iframe sandbox=\"\""));
     assert!(page.contains("user-agent") || page.contains("content-type"));
 
     let body = run.get(&format!("/mail/{id}/body")).await;
     let policy = body.headers()["content-security-policy"].to_str().unwrap();
-    assert!(
-        policy.starts_with("sandbox; default-src 'none'"),
-        "{policy}"
-    );
-    assert_eq!(
-        body.text().await.unwrap(),
-        "<script>alert(1)</script><p>Hello</p>"
-    );
+    assert!(policy.starts_with("sandbox; default-src 'none'"), "{policy}");
+    assert_eq!(body.text().await.unwrap(), "<script>alert(1)</script><p>Hello</p>");
 }
 
 #[tokio::test]
@@ -75,23 +55,10 @@ async fn the_number_of_changes_moves_with_the_mail() {
 #[tokio::test]
 async fn what_is_not_there_is_404() {
     let (run, _folder) = start().await;
-    for path in [
-        "/mail/nothing",
-        "/mail/nothing/body",
-        "/nothing",
-        "/sandbox/nothing",
-    ] {
-        assert_eq!(
-            run.get(path).await.status(),
-            StatusCode::NOT_FOUND,
-            "{path}"
-        );
+    for path in ["/mail/nothing", "/mail/nothing/body", "/nothing", "/sandbox/nothing"] {
+        assert_eq!(run.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
     }
-    for path in [
-        "/sandbox/style.css",
-        "/sandbox/viewer.js",
-        "/sandbox/form-post.js",
-    ] {
+    for path in ["/sandbox/style.css", "/sandbox/viewer.js", "/sandbox/form-post.js"] {
         assert_eq!(run.get(path).await.status(), StatusCode::OK, "{path}");
     }
 }

@@ -103,20 +103,14 @@ impl<'de> Deserializer<'de> for Value {
             visitor.visit_seq(SeqDeserializer::new(Array::from(&self.0).iter().map(Value)))
         } else if self.0.is_object() {
             let entries = Object::entries(&Object::from(self.0));
-            visitor.visit_map(MapDeserializer::new(
-                entries.iter().map(|entry| member(&entry)),
-            ))
+            visitor.visit_map(MapDeserializer::new(entries.iter().map(|entry| member(&entry))))
         } else {
             visitor.visit_unit()
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        if self.0.is_null() {
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
-        }
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

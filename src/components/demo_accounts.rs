@@ -10,10 +10,7 @@ pub fn DemoAccounts(
     /// Who can sign in.
     accounts: Vec<DemoAccount>,
 ) -> impl IntoView {
-    let rows: Vec<_> = accounts
-        .into_iter()
-        .map(|account| view! { <Row account/> })
-        .collect();
+    let rows: Vec<_> = accounts.into_iter().map(|account| view! { <Row account/> }).collect();
     view! {
         <section class="card" aria-labelledby="demo-title">
             <h2 id="demo-title">"Demo accounts"</h2>

@@ -46,11 +46,7 @@ pub fn Notice(
     /// What its fold holds.
     facts: Vec<Fact>,
 ) -> impl IntoView {
-    let role = if tone == Tone::Good {
-        "status"
-    } else {
-        "alert"
-    };
+    let role = if tone == Tone::Good { "status" } else { "alert" };
     let explanation = words.explanation();
     view! {
         <div class=tone.class() role=role tabindex="-1" autofocus>

@@ -13,16 +13,8 @@ pub fn Outcome(
     outcome: Result<SendReceipt, AppError>,
 ) -> impl IntoView {
     let (tone, words, facts) = match outcome {
-        Ok(receipt) => (
-            Tone::Good,
-            words::success(&receipt),
-            words::receipt_facts(&receipt),
-        ),
-        Err(error) => (
-            Tone::of(&error),
-            words::failure(&error),
-            words::facts(&error),
-        ),
+        Ok(receipt) => (Tone::Good, words::success(&receipt), words::receipt_facts(&receipt)),
+        Err(error) => (Tone::of(&error), words::failure(&error), words::facts(&error)),
     };
     view! { <Notice tone words facts/> }
 }

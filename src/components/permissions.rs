@@ -3,22 +3,10 @@
 use leptos::prelude::*;
 
 const ASKED: [(&str, &str); 4] = [
-    (
-        "openid, profile",
-        "know who you are: your name and your account",
-    ),
-    (
-        "offline_access",
-        "stay connected, so that you need not sign in again every hour",
-    ),
-    (
-        "User.Read",
-        "read your profile: your address and your photo for the greeting",
-    ),
-    (
-        "Mail.Send",
-        "send mail as you, only when you press Send mail",
-    ),
+    ("openid, profile", "know who you are: your name and your account"),
+    ("offline_access", "stay connected, so that you need not sign in again every hour"),
+    ("User.Read", "read your profile: your address and your photo for the greeting"),
+    ("Mail.Send", "send mail as you, only when you press Send mail"),
 ];
 
 /// A line for each permission, with the reason.

@@ -17,11 +17,7 @@ pub fn SignInLink(
     new_tab: bool,
 ) -> impl IntoView {
     let target = new_tab.then_some("_blank");
-    let rel = if new_tab {
-        "external noopener"
-    } else {
-        "external"
-    };
+    let rel = if new_tab { "external noopener" } else { "external" };
     let hint = new_tab.then(|| view! { <span class="unseen">" (opens in a new tab)"</span> });
     view! {
         <a class="microsoft" href=href rel=rel target=target>

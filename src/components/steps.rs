@@ -4,40 +4,20 @@ use leptos::prelude::*;
 
 macro_rules! source {
     ($path:literal) => {
-        concat!(
-            env!("CARGO_PKG_REPOSITORY"),
-            "/blob/main/src/server/",
-            $path
-        )
+        concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/src/server/", $path)
     };
 }
 
 const STEPS: [(&str, &str, &str); 5] = [
-    (
-        "Configure",
-        "use what was registered at Microsoft",
-        source!("config.rs"),
-    ),
-    (
-        "Authorize",
-        "send you to Microsoft's sign-in page",
-        source!("identity/authorize.rs"),
-    ),
-    (
-        "Receive the reply",
-        "take the code that comes back",
-        source!("identity/reply.rs"),
-    ),
+    ("Configure", "use what was registered at Microsoft", source!("config.rs")),
+    ("Authorize", "send you to Microsoft's sign-in page", source!("identity/authorize.rs")),
+    ("Receive the reply", "take the code that comes back", source!("identity/reply.rs")),
     (
         "Exchange the code",
         "get the tokens and keep them on the server",
         source!("identity/token.rs"),
     ),
-    (
-        "Send the mail",
-        "call Microsoft Graph in your name",
-        source!("graph/mail.rs"),
-    ),
+    ("Send the mail", "call Microsoft Graph in your name", source!("graph/mail.rs")),
 ];
 
 /// For people who came to see how it is done.

@@ -48,9 +48,6 @@ mod tests {
             view! { <TextArea value="\na</textarea><script>&lt;".to_owned() problem=None/> }
                 .to_html()
         });
-        assert!(
-            html.contains(">\n\na&lt;/textarea>&lt;script>&amp;lt;</textarea>"),
-            "{html}"
-        );
+        assert!(html.contains(">\n\na&lt;/textarea>&lt;script>&amp;lt;</textarea>"), "{html}");
     }
 }

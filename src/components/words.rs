@@ -79,34 +79,21 @@ impl Mender {
 
 impl Words {
     fn new(&(what, advice, who): &Entry, action: Action) -> Self {
-        Self {
-            what: what.into(),
-            advice: advice.into(),
-            who: Some(who),
-            action,
-        }
+        Self { what: what.into(), advice: advice.into(), who: Some(who), action }
     }
 
     /// What follows the heading, in one paragraph.
     #[must_use]
     pub fn explanation(&self) -> String {
-        [
-            &*self.advice,
-            self.who.map_or("", |_| " "),
-            self.who.map_or("", Mender::sentence),
-        ]
-        .concat()
+        [&*self.advice, self.who.map_or("", |_| " "), self.who.map_or("", Mender::sentence)]
+            .concat()
     }
 
     /// The same for a page of its own: it always offers a way on, and nothing has to stay open.
     #[must_use]
     pub fn for_page(mut self) -> Self {
         self.action = match self.action {
-            Action::Link { label, href, .. } => Action::Link {
-                label,
-                href,
-                new_tab: false,
-            },
+            Action::Link { label, href, .. } => Action::Link { label, href, new_tab: false },
             _ => Action::link("Back to the start", "/"),
         };
         self
@@ -115,19 +102,11 @@ impl Words {
 
 impl Action {
     fn link(label: &'static str, href: impl Into<Cow<'static, str>>) -> Self {
-        Self::Link {
-            label,
-            href: href.into(),
-            new_tab: false,
-        }
+        Self::Link { label, href: href.into(), new_tab: false }
     }
 
     fn new_tab(label: &'static str, href: String) -> Self {
-        Self::Link {
-            label,
-            href: href.into(),
-            new_tab: true,
-        }
+        Self::Link { label, href: href.into(), new_tab: true }
     }
 }
 

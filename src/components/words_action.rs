@@ -19,11 +19,7 @@ pub fn WordsAction(
         Action::SendAgain => EitherOf3::B(view! {
             <button class="button" type="submit" id=SEND_AGAIN>"Send again anyway"</button>
         }),
-        Action::Link {
-            label,
-            href,
-            new_tab,
-        } => {
+        Action::Link { label, href, new_tab } => {
             let target = new_tab.then_some("_blank");
             EitherOf3::C(view! {
                 <a class="button" href=href rel="external noopener" target=target>{label}</a>

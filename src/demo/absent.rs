@@ -21,10 +21,7 @@ pub struct Running;
 impl Demo {
     /// Refuses a sandbox that is asked for.
     pub fn prepare(vars: &mut Vars, faults: &mut Faults) -> Option<Self> {
-        if vars
-            .get("CONNECT_SANDBOX")
-            .is_some_and(|wish| wish != "off")
-        {
+        if vars.get("CONNECT_SANDBOX").is_some_and(|wish| wish != "off") {
             faults.add(
                 "CONNECT_SANDBOX",
                 "this build has no sandbox: set AZURE_CLIENT_ID and its secret instead",

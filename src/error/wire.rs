@@ -67,9 +67,7 @@ impl From<Wire> for AppError {
                 (Some(field), Some(problem)) => Self::InvalidField { field, problem },
                 _ => Self::Malformed,
             },
-            Kind::TooLarge => Self::TooLarge {
-                limit: wire.limit.unwrap_or_default(),
-            },
+            Kind::TooLarge => Self::TooLarge { limit: wire.limit.unwrap_or_default() },
             Kind::TooSlow => Self::TooSlow,
             Kind::NotForPages => Self::NotForPages,
             Kind::UnsupportedType => Self::UnsupportedType,
@@ -106,9 +104,7 @@ mod tests {
         let (field, problem) = (Field::ContentType, Problem::NotSupported);
         let (sign_in, retry_after) = ("/connect/sign-in".to_owned(), 7);
         vec![
-            AppError::SignedOut {
-                sign_in: sign_in.clone(),
-            },
+            AppError::SignedOut { sign_in: sign_in.clone() },
             AppError::ConsentNeeded { sign_in },
             AppError::CrossSite,
             AppError::Malformed,

@@ -43,18 +43,10 @@ pub fn ComposeForm(
         }
     });
 
-    let notice = move || {
-        send.value()
-            .get()
-            .map(|outcome| view! { <Outcome outcome/> })
-    };
+    let notice = move || send.value().get().map(|outcome| view! { <Outcome outcome/> });
     let busy = move || pending.get().to_string();
     let label = move || {
-        if pending.get() {
-            "Sending…"
-        } else {
-            "Send mail"
-        }
+        if pending.get() { "Sending…" } else { "Send mail" }
     };
     view! {
         <form class="compose" method="post" action="/connect/send" node_ref=node aria-busy=busy on:submit=submit>

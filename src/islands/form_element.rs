@@ -22,10 +22,7 @@ impl FormElement {
     /// The values to send. A mail whose fate is unknown goes out again only under a new key, and
     /// only when the person pressed the button that says so.
     pub(super) fn submitted(&self, event: &SubmitEvent) -> MessageForm {
-        if event
-            .submitter()
-            .is_some_and(|button| button.id() == SEND_AGAIN)
-        {
+        if event.submitter().is_some_and(|button| button.id() == SEND_AGAIN) {
             self.renew_key();
         }
         self.unmark();

@@ -19,10 +19,9 @@ impl MessageForm {
         if to.len() + cc.len() + bcc.len() > limits::RECIPIENTS {
             return refuse(Field::To, Problem::TooMany);
         }
-        for (field, value) in [
-            (Field::SendAt, &self.send_at),
-            (Field::Attachments, &self.attachments),
-        ] {
+        for (field, value) in
+            [(Field::SendAt, &self.send_at), (Field::Attachments, &self.attachments)]
+        {
             if !value.trim().is_empty() {
                 return refuse(field, Problem::NotSupported);
             }
@@ -49,10 +48,7 @@ fn recipients(field: Field, text: &str) -> Result<Vec<Recipient>, InvalidField> 
     if text.len() > limits::ADDRESSES {
         return refuse(field, Problem::TooLong);
     }
-    parse_list(text).map_err(|error| InvalidField {
-        field,
-        problem: error.into(),
-    })
+    parse_list(text).map_err(|error| InvalidField { field, problem: error.into() })
 }
 
 fn from(text: &str) -> Result<Option<Recipient>, InvalidField> {

@@ -29,10 +29,8 @@ impl Recipient {
         if text.chars().any(is_line_or_control) {
             return Err(RecipientError::ControlCharacter);
         }
-        let options = Options::default()
-            .with_required_tld()
-            .without_domain_literal()
-            .with_display_text();
+        let options =
+            Options::default().with_required_tld().without_domain_literal().with_display_text();
         let parsed = EmailAddress::parse_with_options(text.trim(), options)
             .map_err(|_| RecipientError::NotAnAddress)?;
         let display = parsed.display_part().trim();
@@ -42,10 +40,7 @@ impl Recipient {
             return Err(RecipientError::NotAnAddress);
         }
         let name = display.trim_matches('"').trim();
-        Ok(Self {
-            address: parsed.email(),
-            name: (!name.is_empty()).then(|| name.to_owned()),
-        })
+        Ok(Self { address: parsed.email(), name: (!name.is_empty()).then(|| name.to_owned()) })
     }
 
     /// The bare address, `someone@example.com`.
@@ -116,11 +111,7 @@ mod tests {
             "a\u{2028}@b.example",
             "a@b.example\0",
         ] {
-            assert_eq!(
-                Recipient::parse(text),
-                Err(RecipientError::ControlCharacter),
-                "{text:?}"
-            );
+            assert_eq!(Recipient::parse(text), Err(RecipientError::ControlCharacter), "{text:?}");
         }
     }
 
@@ -137,11 +128,7 @@ mod tests {
             "a@b.example <c@d.example",
             "<a@b.example> <c@d.example>",
         ] {
-            assert_eq!(
-                Recipient::parse(text),
-                Err(RecipientError::NotAnAddress),
-                "{text:?}"
-            );
+            assert_eq!(Recipient::parse(text), Err(RecipientError::NotAnAddress), "{text:?}");
         }
     }
 

@@ -59,10 +59,7 @@ mod tests {
 
     fn page(error: AppError) -> String {
         let subject = "kept".to_owned();
-        let form = MessageForm {
-            subject,
-            ..MessageForm::default()
-        };
+        let form = MessageForm { subject, ..MessageForm::default() };
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
         owner.with(|| view! { <ComposePage user=None form outcome=Some(Err(error))/> }.to_html())
     }

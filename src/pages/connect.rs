@@ -17,10 +17,7 @@ pub fn ConnectPage(
     sandbox: Option<SandboxBadge>,
 ) -> impl IntoView {
     let notice = notice.map(|notice| {
-        let (words, facts) = (
-            words::sign_in(notice.problem),
-            words::sign_in_facts(&notice),
-        );
+        let (words, facts) = (words::sign_in(notice.problem), words::sign_in_facts(&notice));
         view! { <Notice tone=Tone::Bad words facts/> }
     });
     let accounts = sandbox.map(|badge| view! { <DemoAccounts accounts=badge.accounts/> });

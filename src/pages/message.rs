@@ -37,9 +37,7 @@ pub fn MessagePage(
         PageMessage::Failure(error) => (words::failure(&error), words::facts(&error)),
     };
     let words = words.for_page();
-    let who = words
-        .who
-        .map(|who| view! { <p class="hint">{who.sentence()}</p> });
+    let who = words.who.map(|who| view! { <p class="hint">{who.sentence()}</p> });
     view! {
         <section class="card hero">
             <h1>{words.what}</h1>

@@ -83,14 +83,10 @@ pub fn demo_accounts() -> &'static [DemoAccount] {
 
 /// The account with this address, in any case.
 pub fn by_address(address: &str) -> Option<&'static DemoAccount> {
-    ACCOUNTS
-        .iter()
-        .find(|account| account.address.eq_ignore_ascii_case(address.trim()))
+    ACCOUNTS.iter().find(|account| account.address.eq_ignore_ascii_case(address.trim()))
 }
 
 /// The account with this object id.
 pub fn by_object_id(object_id: &str) -> Option<&'static DemoAccount> {
-    ACCOUNTS
-        .iter()
-        .find(|account| account.object_id == object_id)
+    ACCOUNTS.iter().find(|account| account.object_id == object_id)
 }

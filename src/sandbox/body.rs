@@ -33,9 +33,5 @@ pub async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, BodyFault> {
             content.extend_from_slice(piece);
         }
     }
-    if received > limit {
-        Err(BodyFault::TooLarge)
-    } else {
-        Ok(content)
-    }
+    if received > limit { Err(BodyFault::TooLarge) } else { Ok(content) }
 }

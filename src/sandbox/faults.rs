@@ -64,12 +64,7 @@ impl Faults {
                 "{LIMIT} faults are waiting already: DELETE /sandbox/faults first"
             ));
         }
-        waiting.push(Fault {
-            on,
-            times: order.times,
-            plan,
-            described,
-        });
+        waiting.push(Fault { on, times: order.times, plan, described });
         Ok(())
     }
 
@@ -84,10 +79,7 @@ impl Faults {
 
     /// Let everything work again.
     pub fn clear(&self) {
-        self.waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// What goes wrong with this request, if anything.

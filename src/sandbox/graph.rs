@@ -34,10 +34,7 @@ pub fn routes() -> Router<SharedWorld> {
         .route("/v1.0/me/messages/{id}", get(mail::message))
         .route("/v1.0/me/mailFolders", get(mail::folders))
         .route("/v1.0/me/mailFolders/{folder}", get(mail::folder))
-        .route(
-            "/v1.0/me/mailFolders/{folder}/messages",
-            get(mail::in_folder),
-        )
+        .route("/v1.0/me/mailFolders/{folder}/messages", get(mail::in_folder))
         .route("/v1.0/{*path}", any(error::no_such_segment))
         .method_not_allowed_fallback(error::no_such_method)
 }

@@ -38,28 +38,16 @@ use super::world::SharedWorld;
 /// The routes of both dialects, in any tenant.
 pub fn routes() -> Router<SharedWorld> {
     let mut routes = Router::new()
-        .route(
-            "/{tenant}/v2.0/.well-known/openid-configuration",
-            get(discovery::document),
-        )
-        .route(
-            "/{tenant}/.well-known/openid-configuration",
-            get(discovery::document),
-        )
+        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::document))
+        .route("/{tenant}/.well-known/openid-configuration", get(discovery::document))
         .route("/{tenant}/discovery/v2.0/keys", get(keys::document))
         .route("/{tenant}/discovery/keys", get(keys::document))
         .route("/{tenant}/discovery/instance", get(discovery::instance));
     for oauth2 in ["/{tenant}/oauth2/v2.0", "/{tenant}/oauth2"] {
         routes = routes
-            .route(
-                &format!("{oauth2}/authorize"),
-                get(authorize::start).post(authorize::proceed),
-            )
+            .route(&format!("{oauth2}/authorize"), get(authorize::start).post(authorize::proceed))
             .route(&format!("{oauth2}/token"), post(token::issue))
-            .route(
-                &format!("{oauth2}/logout"),
-                get(logout::by_link).post(logout::by_form),
-            );
+            .route(&format!("{oauth2}/logout"), get(logout::by_link).post(logout::by_form));
     }
     routes.route("/sandbox/form-post.js", get(authorize::form_post_script))
 }

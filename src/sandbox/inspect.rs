@@ -20,10 +20,7 @@ pub fn routes() -> Router<SharedWorld> {
     Router::new()
         .route("/sandbox/messages", get(messages).delete(forget_messages))
         .route("/sandbox/requests", get(requests).delete(forget_requests))
-        .route(
-            "/sandbox/faults",
-            get(faults).post(order_fault).delete(forget_faults),
-        )
+        .route("/sandbox/faults", get(faults).post(order_fault).delete(forget_faults))
 }
 
 async fn messages(State(world): State<SharedWorld>) -> Json<Vec<Value>> {
@@ -57,10 +54,7 @@ async fn forget_faults(State(world): State<SharedWorld>) -> StatusCode {
 
 async fn order_fault(State(world): State<SharedWorld>, request: Request) -> Response {
     let Ok(order) = body::read(request.into_body(), LARGEST_ORDER).await else {
-        return (
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "a fault has at most 1048576 bytes\n",
-        )
+        return (StatusCode::PAYLOAD_TOO_LARGE, "a fault has at most 1048576 bytes\n")
             .into_response();
     };
     match world.faults.order(&order) {

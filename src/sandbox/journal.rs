@@ -71,22 +71,12 @@ pub struct Journal {
 impl Journal {
     /// All entries, the newest last.
     pub fn entries(&self) -> Vec<Entry> {
-        self.entries
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .1
-            .iter()
-            .cloned()
-            .collect()
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).1.iter().cloned().collect()
     }
 
     /// Forget all entries.
     pub fn clear(&self) {
-        self.entries
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .1
-            .clear();
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).1.clear();
     }
 
     fn begin(&self, request: &Request) -> u64 {
@@ -102,12 +92,7 @@ impl Journal {
 
     fn finish(&self, number: u64, status: Option<u16>) {
         let mut journal = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entry) = journal
-            .1
-            .iter_mut()
-            .rev()
-            .find(|entry| entry.number == number)
-        {
+        if let Some(entry) = journal.1.iter_mut().rev().find(|entry| entry.number == number) {
             entry.status = status;
         }
     }
@@ -115,10 +100,8 @@ impl Journal {
 
 impl Entry {
     fn of(number: u64, request: &Request) -> Self {
-        let client_request_id = request
-            .headers()
-            .get("client-request-id")
-            .and_then(|id| id.to_str().ok());
+        let client_request_id =
+            request.headers().get("client-request-id").and_then(|id| id.to_str().ok());
         Self {
             number,
             method: request.method().to_string(),
@@ -136,9 +119,7 @@ pub async fn record(State(world): State<SharedWorld>, request: Request, next: Ne
     let number = world.journal.begin(&request);
     let response = next.run(request).await;
     let cut = response.extensions().get::<CutConnection>().is_some();
-    world
-        .journal
-        .finish(number, (!cut).then(|| response.status().as_u16()));
+    world.journal.finish(number, (!cut).then(|| response.status().as_u16()));
     response
 }
 
@@ -147,11 +128,7 @@ fn harmless(query: &str) -> BTreeMap<String, String> {
         .filter_map(|(name, value)| {
             let shown = SHOWN.contains(&&*name);
             let named = NAMED.contains(&&*name);
-            let value = if shown {
-                shortened(&value)
-            } else {
-                "[redacted]".to_owned()
-            };
+            let value = if shown { shortened(&value) } else { "[redacted]".to_owned() };
             (shown || named).then(|| (name.into_owned(), value))
         })
         .collect()

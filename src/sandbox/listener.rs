@@ -61,12 +61,7 @@ impl Listener {
         let socket = TcpListener::bind(addr).await.map_err(fault)?;
         let addr = socket.local_addr().map_err(fault)?;
         let (stop, stopped) = watch::channel(false);
-        let serving = Serving {
-            scheme,
-            tls,
-            router,
-            stopped,
-        };
+        let serving = Serving { scheme, tls, router, stopped };
         let task = tokio::spawn(accept_until_stopped(socket, serving));
         Ok(Self { addr, stop, task })
     }
@@ -124,10 +119,7 @@ async fn accept_until_stopped(socket: TcpListener, mut serving: Serving) {
 
 async fn serve(stream: TcpStream, serving: Serving) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let arrival = Arrival {
-        scheme: serving.scheme,
-        local: stream.local_addr()?,
-    };
+    let arrival = Arrival { scheme: serving.scheme, local: stream.local_addr()? };
     match serving.tls.clone() {
         None => serve_http(stream, arrival, serving).await,
         Some(tls) => {
@@ -141,11 +133,7 @@ async fn serve_http<S>(stream: S, arrival: Arrival, serving: Serving) -> io::Res
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let Serving {
-        router,
-        mut stopped,
-        ..
-    } = serving;
+    let Serving { router, mut stopped, .. } = serving;
     let service = service_fn(move |request| answer(request, arrival, router.clone()));
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);

@@ -80,12 +80,7 @@ impl MailStore {
         let path = data_dir.join("mail.jsonl");
         let (log, mails) =
             AppendLog::open::<AcceptedMail>(&path).map_err(|source| storage(&path, source))?;
-        let mut kept = Kept {
-            mails: VecDeque::new(),
-            bytes: 0,
-            changes: 0,
-            log,
-        };
+        let mut kept = Kept { mails: VecDeque::new(), bytes: 0, changes: 0, log };
         for mail in mails {
             kept.push(mail);
         }
@@ -93,9 +88,7 @@ impl MailStore {
         kept.log
             .rewrite(mails.iter().map(AsRef::as_ref))
             .map_err(|source| storage(&path, source))?;
-        Ok(Self {
-            kept: Mutex::new(kept),
-        })
+        Ok(Self { kept: Mutex::new(kept) })
     }
 
     /// Keep a mail: from now on it survives a restart.

@@ -58,11 +58,7 @@ impl<S: Sync> FromRequestParts<S> for Origin {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, StatusCode> {
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or(StatusCode::INTERNAL_SERVER_ERROR)
+        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
 
@@ -74,11 +70,9 @@ pub async fn guard(mut request: Request, next: Next) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     match asked_host(&request) {
-        None => (
-            StatusCode::BAD_REQUEST,
-            "The Host header is missing or malformed.\n",
-        )
-            .into_response(),
+        None => {
+            (StatusCode::BAD_REQUEST, "The Host header is missing or malformed.\n").into_response()
+        }
         Some(host) if !is_ours(&host, arrival.local.ip()) => {
             let text = "The sandbox answers on localhost and loopback addresses only.\n";
             (StatusCode::MISDIRECTED_REQUEST, text).into_response()
@@ -88,10 +82,7 @@ pub async fn guard(mut request: Request, next: Next) -> Response {
             (StatusCode::FORBIDDEN, text).into_response()
         }
         Some(host) => {
-            let origin = Origin {
-                scheme: arrival.scheme,
-                host: host.as_str().into(),
-            };
+            let origin = Origin { scheme: arrival.scheme, host: host.as_str().into() };
             request.extensions_mut().insert(origin);
             next.run(request).await
         }

@@ -39,13 +39,7 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// A narrow page without script.
     pub fn new(title: &'a str, content: Markup) -> Self {
-        Self {
-            title,
-            script: None,
-            refresh: None,
-            wide: false,
-            content,
-        }
+        Self { title, script: None, refresh: None, wide: false, content }
     }
 
     /// The answer with this status.

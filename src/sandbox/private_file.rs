@@ -54,10 +54,7 @@ pub fn read_or_create(
 
 /// The start-up fault that names the file.
 pub fn storage(path: &Path, source: io::Error) -> SandboxError {
-    SandboxError::Storage {
-        path: path.to_owned(),
-        source,
-    }
+    SandboxError::Storage { path: path.to_owned(), source }
 }
 
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {

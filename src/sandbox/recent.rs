@@ -13,11 +13,7 @@ pub struct Recent<V> {
 impl<V> Recent<V> {
     /// An empty map that keeps at most `limit` entries.
     pub fn new(limit: usize) -> Self {
-        Self {
-            entries: HashMap::new(),
-            order: VecDeque::new(),
-            limit,
-        }
+        Self { entries: HashMap::new(), order: VecDeque::new(), limit }
     }
 
     /// Add or replace an entry; the oldest makes room.
@@ -51,8 +47,6 @@ impl<V> Recent<V> {
 
     /// All entries, the oldest first.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &V)> {
-        self.order
-            .iter()
-            .filter_map(|key| self.entries.get_key_value(key))
+        self.order.iter().filter_map(|key| self.entries.get_key_value(key))
     }
 }

@@ -10,17 +10,11 @@ use super::{faults, graph, identity, inspect, journal, origin, page, viewer};
 /// The whole sandbox.
 pub fn router(world: SharedWorld) -> Router {
     let with_faults = middleware::from_fn_with_state(world.clone(), faults::apply);
-    let graph = graph::routes()
-        .layer(with_faults.clone())
-        .layer(middleware::from_fn(graph::stamp));
-    let services =
-        identity::routes()
-            .layer(with_faults)
-            .merge(graph)
-            .layer(middleware::from_fn_with_state(
-                world.clone(),
-                journal::record,
-            ));
+    let graph = graph::routes().layer(with_faults.clone()).layer(middleware::from_fn(graph::stamp));
+    let services = identity::routes()
+        .layer(with_faults)
+        .merge(graph)
+        .layer(middleware::from_fn_with_state(world.clone(), journal::record));
     Router::new()
         .merge(services)
         .merge(inspect::routes())

@@ -23,17 +23,12 @@ use super::private_file::{read_or_create, storage};
 /// expires under a running sandbox that somebody forgot.
 pub fn acceptor(data_dir: &Path, ca_path: &Path) -> Result<TlsAcceptor, SandboxError> {
     let authority = Authority::open(data_dir)?;
-    if let Some(folder) = ca_path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
+    if let Some(folder) = ca_path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|source| storage(folder, source))?;
     }
     std::fs::write(ca_path, &authority.pem).map_err(|source| storage(ca_path, source))?;
     let leaf_key = KeyPair::generate().map_err(fault)?;
-    let leaf = leaf_params()?
-        .signed_by(&leaf_key, &authority.issuer)
-        .map_err(fault)?;
+    let leaf = leaf_params()?.signed_by(&leaf_key, &authority.issuer).map_err(fault)?;
     let key = PrivateKeyDer::try_from(leaf_key.serialize_der()).map_err(fault)?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
@@ -54,24 +49,14 @@ impl Authority {
     fn open(data_dir: &Path) -> Result<Self, SandboxError> {
         let key_path = data_dir.join("tls-ca.key");
         let key = read_or_create(&key_path, || {
-            Ok(KeyPair::generate()
-                .map_err(fault)?
-                .serialize_pem()
-                .into_bytes())
+            Ok(KeyPair::generate().map_err(fault)?.serialize_pem().into_bytes())
         })?;
         let key = KeyPair::from_pem(&String::from_utf8_lossy(&key)).map_err(fault)?;
         let pem_path = data_dir.join("tls-ca.pem");
         let pem = read_or_create(&pem_path, || {
-            Ok(authority_params()
-                .self_signed(&key)
-                .map_err(fault)?
-                .pem()
-                .into_bytes())
+            Ok(authority_params().self_signed(&key).map_err(fault)?.pem().into_bytes())
         })?;
-        Ok(Self {
-            issuer: Issuer::new(authority_params(), key),
-            pem,
-        })
+        Ok(Self { issuer: Issuer::new(authority_params(), key), pem })
     }
 }
 
@@ -109,8 +94,5 @@ fn named(name: &str) -> DistinguishedName {
 }
 
 fn fault(reason: impl std::fmt::Display) -> SandboxError {
-    SandboxError::Crypto {
-        what: "TLS certificate",
-        reason: reason.to_string(),
-    }
+    SandboxError::Crypto { what: "TLS certificate", reason: reason.to_string() }
 }

@@ -34,11 +34,7 @@ async fn mailboxes(State(world): State<SharedWorld>) -> Response {
 
 /// A number that changes with every mail, for the script that keeps the page fresh.
 async fn changes(State(world): State<SharedWorld>) -> Response {
-    (
-        [(CACHE_CONTROL, "no-store")],
-        world.mail.changes().to_string(),
-    )
-        .into_response()
+    ([(CACHE_CONTROL, "no-store")], world.mail.changes().to_string()).into_response()
 }
 
 async fn mail(State(world): State<SharedWorld>, Path(id): Path<String>) -> Response {
@@ -51,10 +47,7 @@ async fn mail(State(world): State<SharedWorld>, Path(id): Path<String>) -> Respo
 /// The HTML as the mail brought it, for the frame.
 async fn body(State(world): State<SharedWorld>, Path(id): Path<String>) -> Response {
     let mails = world.mail.all();
-    let Some(mail) = mails
-        .iter()
-        .find(|mail| mail.id == id && mail.message.is_html())
-    else {
+    let Some(mail) = mails.iter().find(|mail| mail.id == id && mail.message.is_html()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers = [

@@ -9,24 +9,16 @@ pub struct Timestamp(pub i64);
 impl Timestamp {
     /// The present.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the machine"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
     pub fn now() -> Self {
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
     }
 
     /// This moment and some time more.
     #[must_use]
     pub fn plus(self, time: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(i64::try_from(time.as_secs()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_add(i64::try_from(time.as_secs()).unwrap_or(i64::MAX)))
     }
 
     /// Whole seconds from `self` until `later`; nothing when that has passed.

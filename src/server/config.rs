@@ -69,15 +69,8 @@ pub struct PublicUrl {
 impl PublicUrl {
     fn new(url: &Url) -> Self {
         let origin = url.origin().ascii_serialization();
-        let host = origin
-            .split_once("://")
-            .map_or("", |(_, host)| host)
-            .to_owned();
-        Self {
-            host,
-            https: url.scheme() == "https",
-            origin,
-        }
+        let host = origin.split_once("://").map_or("", |(_, host)| host).to_owned();
+        Self { host, https: url.scheme() == "https", origin }
     }
 
     /// Scheme, host and port, without a slash at the end: what `Origin` carries.
@@ -127,12 +120,8 @@ impl Config {
             parse::origin,
             &mut faults,
         );
-        let listen = vars.parsed_or(
-            "LEPTOS_SITE_ADDR",
-            "127.0.0.1:8000",
-            parse::address,
-            &mut faults,
-        );
+        let listen =
+            vars.parsed_or("LEPTOS_SITE_ADDR", "127.0.0.1:8000", parse::address, &mut faults);
         let graph_url = vars.parsed("CONNECT_GRAPH_URL", parse::origin, &mut faults);
         let database = vars.parsed_or(
             "CONNECT_DATABASE_URL",

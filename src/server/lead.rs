@@ -31,12 +31,7 @@ impl Lead {
     /// Leads to the address that was asked for, now as a navigation of our own.
     #[must_use]
     pub fn to_itself() -> Self {
-        Self {
-            status: StatusCode::OK,
-            target: None,
-            text: "Continue",
-            headers: Vec::new(),
-        }
+        Self { status: StatusCode::OK, target: None, text: "Continue", headers: Vec::new() }
     }
 
     /// Says something on the way.
@@ -66,10 +61,7 @@ impl IntoResponse for Lead {
         let (refresh, link) = match &self.target {
             Some(target) => {
                 let target = encode_double_quoted_attribute(target);
-                (
-                    format!("0;url={target}"),
-                    format!("<a href=\"{target}\">{}</a>", self.text),
-                )
+                (format!("0;url={target}"), format!("<a href=\"{target}\">{}</a>", self.text))
             }
             None => ("0".to_owned(), "<a href=\"\">Continue</a>".to_owned()),
         };
@@ -80,10 +72,7 @@ impl IntoResponse for Lead {
         );
         let mut response = (self.status, html).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         headers.insert(
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_static("default-src 'none'"),

@@ -50,10 +50,7 @@ impl Outbound {
     ///
     /// # Errors
     /// When the platform's TLS roots can't be set up.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that makes a client"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that makes a client")]
     pub fn new() -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -93,17 +90,10 @@ async fn read_whole(request: RequestBuilder) -> Result<Answer, OutboundError> {
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Answer {
-        status: response.status(),
-        headers: std::mem::take(response.headers_mut()),
-        body,
-    })
+    Ok(Answer { status: response.status(), headers: std::mem::take(response.headers_mut()), body })
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "it is what map_err hands over"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
 fn classify(error: reqwest::Error) -> OutboundError {
     if error.is_connect() {
         OutboundError::NotConnected
@@ -117,21 +107,13 @@ fn classify(error: reqwest::Error) -> OutboundError {
 /// `Retry-After` in seconds from now: a number or an HTTP date (RFC 9110, section 10.2.3).
 #[must_use]
 pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<u64> {
-    let text = headers
-        .get(http::header::RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim();
+    let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
         return Some(seconds);
     }
     let date = httpdate::parse_http_date(text).ok()?;
     let since = date.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some(
-        since
-            .as_secs()
-            .saturating_sub(u64::try_from(now.0).unwrap_or(0)),
-    )
+    Some(since.as_secs().saturating_sub(u64::try_from(now.0).unwrap_or(0)))
 }
 
 #[cfg(test)]

@@ -78,13 +78,7 @@ impl Outbox {
             sends.oldest_first.push_back(send_key.clone());
         }
         let (tell, outcome) = watch::channel(None);
-        sends.by_key.insert(
-            send_key,
-            Send {
-                body_hash,
-                state: State::Inflight(outcome),
-            },
-        );
+        sends.by_key.insert(send_key, Send { body_hash, state: State::Inflight(outcome) });
         sends.forget_oldest();
         Ok(Reservation::Send(tell))
     }
@@ -98,11 +92,8 @@ impl Outbox {
         tell: &watch::Sender<Option<Outcome>>,
     ) {
         if let Some(send) = self.lock().by_key.get_mut(&(user.clone(), key)) {
-            send.state = if is_final(&outcome) {
-                State::Done(outcome.clone())
-            } else {
-                State::Reserved
-            };
+            send.state =
+                if is_final(&outcome) { State::Done(outcome.clone()) } else { State::Reserved };
         }
         tell.send_replace(Some(outcome));
     }
@@ -110,15 +101,10 @@ impl Outbox {
     /// The receipt with this id, if it is this person's.
     #[must_use]
     pub fn receipt(&self, user: &UserKey, id: &str) -> Option<SendReceipt> {
-        self.lock()
-            .by_key
-            .iter()
-            .find_map(|((owner, _), send)| match &send.state {
-                State::Done(Ok(receipt)) if owner == user && receipt.id == id => {
-                    Some(receipt.clone())
-                }
-                _ => None,
-            })
+        self.lock().by_key.iter().find_map(|((owner, _), send)| match &send.state {
+            State::Done(Ok(receipt)) if owner == user && receipt.id == id => Some(receipt.clone()),
+            _ => None,
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Sends> {

@@ -27,14 +27,8 @@ impl Params {
     /// [`ParamsError`].
     pub fn parse(encoded: &[u8]) -> Result<Self, ParamsError> {
         let mut params = BTreeMap::new();
-        for pair in encoded
-            .split(|byte| *byte == b'&')
-            .filter(|pair| !pair.is_empty())
-        {
-            let end = pair
-                .iter()
-                .position(|byte| *byte == b'=')
-                .unwrap_or(pair.len());
+        for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            let end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let name = decode(&pair[..end])?;
             let value = decode(pair.get(end + 1..).unwrap_or_default())?;
             if params.insert(name, value).is_some() {
@@ -58,18 +52,10 @@ impl Params {
 }
 
 fn decode(part: &[u8]) -> Result<String, ParamsError> {
-    let spaced: Vec<u8> = part
-        .iter()
-        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
-        .collect();
-    let text = percent_decode(&spaced)
-        .decode_utf8()
-        .map_err(|_| ParamsError::Encoding)?;
-    if text.contains('\0') {
-        Err(ParamsError::Encoding)
-    } else {
-        Ok(text.into_owned())
-    }
+    let spaced: Vec<u8> =
+        part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let text = percent_decode(&spaced).decode_utf8().map_err(|_| ParamsError::Encoding)?;
+    if text.contains('\0') { Err(ParamsError::Encoding) } else { Ok(text.into_owned()) }
 }
 
 #[cfg(test)]

@@ -19,17 +19,10 @@ impl AppState {
     pub async fn send_mail(&self, session: Session, form: &MessageForm, now: Timestamp) -> Outcome {
         let message = form.check()?;
         let key = idempotency_key(&form.idempotency_key)?;
-        let to = message
-            .to
-            .iter()
-            .map(|recipient| recipient.address().to_owned())
-            .collect();
+        let to = message.to.iter().map(|recipient| recipient.address().to_owned()).collect();
         let payload = graph::payload(&message);
         let user = session.data.identity.user_key();
-        let mut waiting = match self
-            .outbox
-            .reserve(&user, key, Sha256::digest(&payload).into())?
-        {
+        let mut waiting = match self.outbox.reserve(&user, key, Sha256::digest(&payload).into())? {
             Reservation::Settled(outcome) => return outcome,
             Reservation::Wait(waiting) => waiting,
             Reservation::Send(tell) => {
@@ -44,10 +37,7 @@ impl AppState {
             }
         };
         let settled = waiting.wait_for(Option::is_some).await;
-        settled
-            .ok()
-            .and_then(|outcome| outcome.clone())
-            .unwrap_or(Err(AppError::Internal))
+        settled.ok().and_then(|outcome| outcome.clone()).unwrap_or(Err(AppError::Internal))
     }
 
     async fn send_payload(
@@ -84,8 +74,5 @@ fn idempotency_key(text: &str) -> Result<Uuid, AppError> {
         Err(_) if text.is_empty() => Problem::Missing,
         Err(_) => Problem::UnknownValue,
     };
-    Err(AppError::InvalidField {
-        field: Field::IdempotencyKey,
-        problem,
-    })
+    Err(AppError::InvalidField { field: Field::IdempotencyKey, problem })
 }

@@ -67,12 +67,7 @@ impl Sessions {
         idle: Duration,
         max: Duration,
     ) -> Self {
-        Self {
-            store,
-            sealer,
-            idle,
-            max,
-        }
+        Self { store, sealer, idle, max }
     }
 
     /// How long a session lives at most: the life of its cookie.
@@ -220,10 +215,6 @@ impl Sessions {
             self.store.delete(row.id_hash).await?;
             return Ok(None);
         };
-        Ok(Some(Session {
-            id_hash: row.id_hash,
-            version: row.version,
-            data,
-        }))
+        Ok(Some(Session { id_hash: row.id_hash, version: row.version, data }))
     }
 }

@@ -58,15 +58,8 @@ pub async fn start_in(data_dir: &Path) -> Run {
     let sandbox = Sandbox::start(config(data_dir)).await.unwrap();
     let origin = format!("http://{}", sandbox.addr());
     #[expect(clippy::disallowed_methods, reason = "the client of a test")]
-    let http = Client::builder()
-        .redirect(redirect::Policy::none())
-        .build()
-        .unwrap();
-    Run {
-        sandbox,
-        origin,
-        http,
-    }
+    let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+    Run { sandbox, origin, http }
 }
 
 impl Run {
@@ -109,19 +102,10 @@ impl Run {
     /// Press a button of a form.
     pub async fn press(&self, form: &Form, button: &str, value: &str) -> Response {
         let pressed = (button.to_owned(), value.to_owned());
-        assert!(
-            form.buttons.contains(&pressed),
-            "no button {button}={value}: {}",
-            form.text
-        );
+        assert!(form.buttons.contains(&pressed), "no button {button}={value}: {}", form.text);
         let mut fields = form.hidden.clone();
         fields.push(pressed);
-        self.http
-            .post(self.url(&form.action))
-            .form(&fields)
-            .send()
-            .await
-            .unwrap()
+        self.http.post(self.url(&form.action)).form(&fields).send().await.unwrap()
     }
 
     /// Pick the account and accept what is asked for, up to the redirect to the application.
@@ -133,11 +117,7 @@ impl Run {
             }
             let form = form(response).await;
             let picks = form.buttons.iter().any(|(name, _)| name == "account");
-            let (button, value) = if picks {
-                ("account", account)
-            } else {
-                ("decision", "accept")
-            };
+            let (button, value) = if picks { ("account", account) } else { ("decision", "accept") };
             response = self.press(&form, button, value).await;
         }
         response
@@ -146,10 +126,7 @@ impl Run {
     pub async fn code(&self, account: &str, changes: &[(&str, Option<&str>)]) -> String {
         let url = self.authorize_url("/common/oauth2/v2.0/authorize", changes);
         let reply = reply(&self.walk(url, account).await);
-        reply
-            .get("code")
-            .unwrap_or_else(|| panic!("no code in {reply:?}"))
-            .clone()
+        reply.get("code").unwrap_or_else(|| panic!("no code in {reply:?}")).clone()
     }
 
     /// A token request with the usual parameters; `None` leaves one out.
@@ -159,11 +136,7 @@ impl Run {
 
     pub async fn try_token(&self, changes: &[(&str, Option<&str>)]) -> reqwest::Result<Response> {
         let fields = token_fields(changes);
-        self.http
-            .post(self.url("/common/oauth2/v2.0/token"))
-            .form(&fields)
-            .send()
-            .await
+        self.http.post(self.url("/common/oauth2/v2.0/token")).form(&fields).send().await
     }
 
     pub async fn redeem(&self, code: &str) -> Value {
@@ -173,8 +146,7 @@ impl Run {
     }
 
     pub async fn sign_in(&self, account: &str, scope: &str) -> Value {
-        self.redeem(&self.code(account, &[("scope", Some(scope))]).await)
-            .await
+        self.redeem(&self.code(account, &[("scope", Some(scope))]).await).await
     }
 
     pub async fn access_token(&self, account: &str, scope: &str) -> String {
@@ -182,28 +154,14 @@ impl Run {
     }
 
     pub async fn send(&self, token: &str, body: &Value) -> Response {
-        let request = self
-            .http
-            .post(self.url("/v1.0/me/sendMail"))
-            .bearer_auth(token)
-            .json(body);
+        let request = self.http.post(self.url("/v1.0/me/sendMail")).bearer_auth(token).json(body);
         request.send().await.unwrap()
     }
 
     pub async fn fault(&self, order: Value) {
-        let response = self
-            .http
-            .post(self.url("/sandbox/faults"))
-            .json(&order)
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(
-            response.status(),
-            StatusCode::CREATED,
-            "{}",
-            response.text().await.unwrap()
-        );
+        let response =
+            self.http.post(self.url("/sandbox/faults")).json(&order).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::CREATED, "{}", response.text().await.unwrap());
     }
 }
 
@@ -252,11 +210,7 @@ pub async fn form(response: Response) -> Form {
 pub fn reply(response: &Response) -> HashMap<String, String> {
     assert_eq!(response.status(), StatusCode::FOUND);
     let location = response.headers()["location"].to_str().unwrap();
-    Url::parse(location)
-        .unwrap()
-        .query_pairs()
-        .into_owned()
-        .collect()
+    Url::parse(location).unwrap().query_pairs().into_owned().collect()
 }
 
 /// A refused request: the status and the error envelope.
@@ -268,17 +222,10 @@ pub async fn refused(response: Response) -> (u16, Value) {
 /// Check an envelope of Entra ID.
 pub async fn assert_identity_error(response: Response, status: u16, error: &str, number: u32) {
     let (answered, envelope) = refused(response).await;
-    assert_eq!(
-        (answered, &envelope["error"]),
-        (status, &json!(error)),
-        "{envelope}"
-    );
+    assert_eq!((answered, &envelope["error"]), (status, &json!(error)), "{envelope}");
     assert_eq!(envelope["error_codes"], json!([number]), "{envelope}");
     let description = text(&envelope["error_description"]);
-    assert!(
-        description.starts_with(&format!("AADSTS{number}: ")),
-        "{description}"
-    );
+    assert!(description.starts_with(&format!("AADSTS{number}: ")), "{description}");
     for part in [" Trace ID: ", " Correlation ID: ", " Timestamp: "] {
         assert!(description.contains(part), "{description}");
     }
@@ -289,29 +236,16 @@ pub async fn assert_identity_error(response: Response, status: u16, error: &str,
 
 /// Check an envelope of Graph.
 pub async fn assert_graph_error(response: Response, status: u16, code: &str) {
-    let request_id = response.headers()["request-id"]
-        .to_str()
-        .unwrap()
-        .to_owned();
+    let request_id = response.headers()["request-id"].to_str().unwrap().to_owned();
     let (answered, envelope) = refused(response).await;
-    assert_eq!(
-        (answered, &envelope["error"]["code"]),
-        (status, &json!(code)),
-        "{envelope}"
-    );
-    assert_eq!(
-        envelope["error"]["innerError"]["request-id"],
-        json!(request_id)
-    );
+    assert_eq!((answered, &envelope["error"]["code"]), (status, &json!(code)), "{envelope}");
+    assert_eq!(envelope["error"]["innerError"]["request-id"], json!(request_id));
     assert!(envelope["error"]["innerError"]["date"].is_string());
     assert!(envelope["error"]["message"].is_string());
 }
 
 pub fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("no text: {value}"))
-        .to_owned()
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
 
 /// The claims of a JWT, unchecked.

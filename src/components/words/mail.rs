@@ -47,11 +47,8 @@ pub(super) const REFUSED: Entry = (
     "Nothing was sent. Change the message and try again. If that does not help, pass on the details below.",
     Mender::Operator,
 );
-pub(super) const THROTTLED: Entry = (
-    "Too many mails at once",
-    "Nothing was sent yet. Microsoft asks to wait.",
-    Mender::Time,
-);
+pub(super) const THROTTLED: Entry =
+    ("Too many mails at once", "Nothing was sent yet. Microsoft asks to wait.", Mender::Time);
 pub(super) const OUTCOME_UNKNOWN: Entry = (
     "We do not know whether your mail was sent",
     "The connection broke before Microsoft answered. Look into your Sent Items first: if the mail is not there, send it again.",

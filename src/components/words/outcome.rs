@@ -8,13 +8,7 @@ use crate::mail::SendReceipt;
 #[must_use]
 pub fn success(receipt: &SendReceipt) -> Words {
     Words {
-        what: [
-            "Successfully sent an email to ",
-            &receipt.to.join(", "),
-            "!",
-        ]
-        .concat()
-        .into(),
+        what: ["Successfully sent an email to ", &receipt.to.join(", "), "!"].concat().into(),
         advice: mail::ACCEPTED.into(),
         who: None,
         action: Action::None,
@@ -24,9 +18,7 @@ pub fn success(receipt: &SendReceipt) -> Words {
 /// The fold of [`success`].
 #[must_use]
 pub fn receipt_facts(receipt: &SendReceipt) -> Vec<Fact> {
-    fact(mail::REQUEST_ID, receipt.request_id.as_deref())
-        .into_iter()
-        .collect()
+    fact(mail::REQUEST_ID, receipt.request_id.as_deref()).into_iter().collect()
 }
 
 /// What to say about a failure.
@@ -34,17 +26,11 @@ pub fn receipt_facts(receipt: &SendReceipt) -> Vec<Fact> {
 pub fn failure(error: &AppError) -> Words {
     let mut words = Words::new(entry(error), action(error));
     if let AppError::InvalidField { field, problem } = error {
-        words.advice = [field::label(*field), ": ", field::problem(*field, *problem)]
-            .concat()
-            .into();
+        words.advice =
+            [field::label(*field), ": ", field::problem(*field, *problem)].concat().into();
     }
     if let Some(seconds) = error.retry_after() {
-        let wait = [
-            " Wait ",
-            &seconds.to_string(),
-            " seconds before you try again.",
-        ]
-        .concat();
+        let wait = [" Wait ", &seconds.to_string(), " seconds before you try again."].concat();
         words.advice.to_mut().push_str(&wait);
     }
     words
@@ -111,46 +97,26 @@ mod tests {
 
     fn receipt(to: &[&str]) -> SendReceipt {
         let to = to.iter().map(ToString::to_string).collect();
-        SendReceipt {
-            id: String::new(),
-            status: SendStatus::Accepted,
-            request_id: None,
-            to,
-        }
+        SendReceipt { id: String::new(), status: SendStatus::Accepted, request_id: None, to }
     }
 
     #[test]
     fn a_success_names_every_address_and_promises_no_delivery() {
         let words = success(&receipt(&["a@b.example", "c@d.example"]));
-        assert_eq!(
-            words.what,
-            "Successfully sent an email to a@b.example, c@d.example!"
-        );
-        assert!(
-            words
-                .explanation()
-                .starts_with("Accepted by Microsoft 365.")
-        );
+        assert_eq!(words.what, "Successfully sent an email to a@b.example, c@d.example!");
+        assert!(words.explanation().starts_with("Accepted by Microsoft 365."));
     }
 
     #[test]
     fn a_refused_field_is_named_with_its_problem() {
-        let error = AppError::InvalidField {
-            field: Field::To,
-            problem: Problem::Missing,
-        };
+        let error = AppError::InvalidField { field: Field::To, problem: Problem::Missing };
         assert_eq!(failure(&error).advice, "To: Enter at least one address.");
     }
 
     #[test]
     fn a_failure_that_passes_says_how_long_to_wait() {
         let words = failure(&AppError::Throttled { retry_after: 7 });
-        assert!(
-            words
-                .advice
-                .ends_with("Wait 7 seconds before you try again."),
-            "{words:?}"
-        );
+        assert!(words.advice.ends_with("Wait 7 seconds before you try again."), "{words:?}");
     }
 
     #[test]
@@ -162,9 +128,7 @@ mod tests {
 
     #[test]
     fn a_page_of_its_own_always_offers_a_way_on() {
-        let error = AppError::SignedOut {
-            sign_in: "/connect/sign-in".to_owned(),
-        };
+        let error = AppError::SignedOut { sign_in: "/connect/sign-in".to_owned() };
         let Action::Link { href, new_tab, .. } = failure(&error).for_page().action else {
             unreachable!("a page has a link")
         };

@@ -28,16 +28,10 @@ pub(super) const TOO_SLOW: Entry = (
     "Nothing was sent. Check your connection, then try again.",
     Mender::You,
 );
-pub(super) const NOT_FOR_PAGES: Entry = (
-    "This address is for programs",
-    "There is no page to show here.",
-    Mender::You,
-);
-pub(super) const NOT_FOUND: Entry = (
-    "There is no page here",
-    "The address may be mistyped or out of date.",
-    Mender::You,
-);
+pub(super) const NOT_FOR_PAGES: Entry =
+    ("This address is for programs", "There is no page to show here.", Mender::You);
+pub(super) const NOT_FOUND: Entry =
+    ("There is no page here", "The address may be mistyped or out of date.", Mender::You);
 pub(super) const METHOD_NOT_ALLOWED: Entry = (
     "This address can't be used that way",
     "Start from the first page and follow the buttons.",

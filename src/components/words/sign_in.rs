@@ -23,9 +23,7 @@ pub fn words(problem: SignInProblem) -> Words {
 /// The fold of [`words`].
 #[must_use]
 pub fn facts(notice: &SignInNotice) -> Vec<Fact> {
-    let code = notice
-        .code
-        .map(|code| ["AADSTS", &code.to_string()].concat());
+    let code = notice.code.map(|code| ["AADSTS", &code.to_string()].concat());
     let facts = [
         fact("Time", Some(&rfc3339(notice.at))),
         fact("Correlation id", notice.correlation_id.as_deref()),
@@ -72,11 +70,8 @@ const BLOCKED_BY_POLICY: Entry = (
     "It may ask for another device, another place or a further proof. Pass on the details below.",
     Mender::Administrator,
 );
-const INTERACTION_NEEDED: Entry = (
-    "Microsoft wants one more step from you",
-    "Sign in again and follow its pages.",
-    Mender::You,
-);
+const INTERACTION_NEEDED: Entry =
+    ("Microsoft wants one more step from you", "Sign in again and follow its pages.", Mender::You);
 const EXPIRED: Entry = (
     "This sign-in is no longer running",
     "It took too long, was started in another browser, or this address was bookmarked.",
@@ -107,8 +102,5 @@ const UNAVAILABLE: Entry = (
     "You were not signed in. Try again in a few minutes.",
     Mender::Time,
 );
-const SESSION_ENDED: Entry = (
-    "Your session has ended",
-    "Sign in again to continue where you were.",
-    Mender::You,
-);
+const SESSION_ENDED: Entry =
+    ("Your session has ended", "Sign in again to continue where you were.", Mender::You);

@@ -47,10 +47,7 @@ fn raw(plan: &Plan) -> Response {
         (Some(body), _) => Body::from(body.clone()),
         (None, size) => Body::from(vec![b'x'; size.unwrap_or_default()]),
     };
-    let content_type = plan
-        .content_type
-        .clone()
-        .unwrap_or_else(|| "text/html".to_owned());
+    let content_type = plan.content_type.clone().unwrap_or_else(|| "text/html".to_owned());
     (status, [(CONTENT_TYPE, content_type)], body).into_response()
 }
 
@@ -61,10 +58,7 @@ fn graph(plan: &Plan, origin: &Origin) -> Option<GraphError> {
     if !plan.answers_with_error() {
         return None;
     }
-    Some(GraphError::made_up(
-        status(plan).unwrap_or(StatusCode::BAD_REQUEST),
-        plan.code.as_deref(),
-    ))
+    Some(GraphError::made_up(status(plan).unwrap_or(StatusCode::BAD_REQUEST), plan.code.as_deref()))
 }
 
 fn identity(plan: &Plan) -> Option<IdentityError> {
@@ -78,6 +72,5 @@ fn identity(plan: &Plan) -> Option<IdentityError> {
 }
 
 fn status(plan: &Plan) -> Option<StatusCode> {
-    plan.status
-        .and_then(|status| StatusCode::from_u16(status).ok())
+    plan.status.and_then(|status| StatusCode::from_u16(status).ok())
 }

@@ -57,9 +57,7 @@ impl Target {
 
 /// The action has a long name as well, and is the same.
 fn normalized(path: &str) -> String {
-    path.replace("/microsoft.graph.", "/")
-        .trim_end_matches('/')
-        .to_owned()
+    path.replace("/microsoft.graph.", "/").trim_end_matches('/').to_owned()
 }
 
 impl fmt::Display for Target {

@@ -23,26 +23,16 @@ pub struct Caller {
 impl Caller {
     /// Let pass who may do one of these to a mailbox.
     pub fn may(&self, scopes: &[&str]) -> Result<(), GraphError> {
-        if self.has_one_of(scopes) {
-            Ok(())
-        } else {
-            Err(GraphError::mailbox_denied())
-        }
+        if self.has_one_of(scopes) { Ok(()) } else { Err(GraphError::mailbox_denied()) }
     }
 
     /// Let pass who may do one of these to the directory.
     pub fn may_read_directory(&self, scopes: &[&str]) -> Result<(), GraphError> {
-        if self.has_one_of(scopes) {
-            Ok(())
-        } else {
-            Err(GraphError::directory_denied())
-        }
+        if self.has_one_of(scopes) { Ok(()) } else { Err(GraphError::directory_denied()) }
     }
 
     fn has_one_of(&self, scopes: &[&str]) -> bool {
-        scopes
-            .iter()
-            .any(|wanted| self.scopes.iter().any(|scope| scope == wanted))
+        scopes.iter().any(|wanted| self.scopes.iter().any(|scope| scope == wanted))
     }
 }
 
@@ -53,29 +43,20 @@ impl FromRequestParts<SharedWorld> for Caller {
         parts: &mut Parts,
         world: &SharedWorld,
     ) -> Result<Self, GraphError> {
-        let origin = Origin::from_request_parts(parts, world)
-            .await
-            .map_err(|_| GraphError::storage())?;
+        let origin =
+            Origin::from_request_parts(parts, world).await.map_err(|_| GraphError::storage())?;
         let fault = |message| GraphError::invalid_token(&origin, message);
-        let header = parts
-            .headers
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok());
-        let (scheme, token) = header
-            .and_then(|value| value.split_once(' '))
-            .unwrap_or_default();
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let (scheme, token) = header.and_then(|value| value.split_once(' ')).unwrap_or_default();
         if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
             return Err(fault("Access token is empty."));
         }
-        let claims = world
-            .key
-            .verify(token.trim())
-            .map_err(|error| match error {
-                TokenFault::Malformed => fault("IDX14100: JWT is not well formed."),
-                TokenFault::BadSignature => {
-                    fault("Access token validation failure. Invalid signature.")
-                }
-            })?;
+        let claims = world.key.verify(token.trim()).map_err(|error| match error {
+            TokenFault::Malformed => fault("IDX14100: JWT is not well formed."),
+            TokenFault::BadSignature => {
+                fault("Access token validation failure. Invalid signature.")
+            }
+        })?;
         caller(&claims, &origin).map_err(fault)
     }
 }
@@ -92,8 +73,5 @@ fn caller(claims: &Value, origin: &Origin) -> Result<Caller, &'static str> {
     let account = claims["oid"].as_str().and_then(by_object_id);
     let account = account.ok_or("Access token validation failure. Unknown user.")?;
     let scopes = claims["scp"].as_str().unwrap_or_default();
-    Ok(Caller {
-        account,
-        scopes: scopes.split(' ').map(ToOwned::to_owned).collect(),
-    })
+    Ok(Caller { account, scopes: scopes.split(' ').map(ToOwned::to_owned).collect() })
 }

@@ -69,11 +69,7 @@ fn about_content(copy: &MailCopy) -> Value {
 fn about_people(copy: &MailCopy) -> Value {
     let message = &copy.mail.message;
     let sender = by_address(&copy.mail.account).map_or(Value::Null, as_recipient);
-    let bcc = if copy.shows_bcc() {
-        list(message, "bccRecipients")
-    } else {
-        json!([])
-    };
+    let bcc = if copy.shows_bcc() { list(message, "bccRecipients") } else { json!([]) };
     json!({
         "sender": sender,
         "from": sender,
@@ -86,11 +82,7 @@ fn about_people(copy: &MailCopy) -> Value {
 
 fn list(message: &Message, name: &str) -> Value {
     let given = &message.json()[name];
-    if given.is_array() {
-        given.clone()
-    } else {
-        json!([])
-    }
+    if given.is_array() { given.clone() } else { json!([]) }
 }
 
 fn as_recipient(account: &DemoAccount) -> Value {
@@ -110,10 +102,5 @@ fn preview(message: &Message) -> String {
         in_tag = (in_tag || starts) && !ends;
         shown
     };
-    message
-        .content()
-        .chars()
-        .filter(is_text)
-        .take(PREVIEW)
-        .collect()
+    message.content().chars().filter(is_text).take(PREVIEW).collect()
 }

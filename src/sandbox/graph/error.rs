@@ -25,12 +25,7 @@ pub struct GraphError {
 
 impl GraphError {
     fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code: code.to_owned(),
-            message: message.into(),
-            challenge: None,
-        }
+        Self { status, code: code.to_owned(), message: message.into(), challenge: None }
     }
 
     /// The answer with the ids of its request.
@@ -48,9 +43,7 @@ impl GraphError {
         });
         let mut response = (self.status, Json(body)).into_response();
         if let Some(challenge) = &self.challenge {
-            response
-                .headers_mut()
-                .insert(WWW_AUTHENTICATE, challenge.clone());
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge.clone());
         }
         response
     }

@@ -25,18 +25,8 @@ pub async fn messages(
 ) -> Result<Json<Value>, GraphError> {
     caller.may(&SCOPES)?;
     let copies = world.mail.in_mailbox(caller.account);
-    let address = PageAddress {
-        origin: &origin,
-        path: "me/messages",
-        context: "messages",
-    };
-    page(
-        &address,
-        caller.account,
-        &copies,
-        &QueryOptions::parse(query.as_deref())?,
-    )
-    .map(Json)
+    let address = PageAddress { origin: &origin, path: "me/messages", context: "messages" };
+    page(&address, caller.account, &copies, &QueryOptions::parse(query.as_deref())?).map(Json)
 }
 
 /// `GET /me/mailFolders/{folder}/messages`
@@ -52,18 +42,8 @@ pub async fn in_folder(
     let copies = world.mail.in_folder(caller.account, found);
     let path = format!("me/mailFolders/{folder}/messages");
     let context = format!("mailFolders('{folder}')/messages");
-    let address = PageAddress {
-        origin: &origin,
-        path: &path,
-        context: &context,
-    };
-    page(
-        &address,
-        caller.account,
-        &copies,
-        &QueryOptions::parse(query.as_deref())?,
-    )
-    .map(Json)
+    let address = PageAddress { origin: &origin, path: &path, context: &context };
+    page(&address, caller.account, &copies, &QueryOptions::parse(query.as_deref())?).map(Json)
 }
 
 /// `GET /me/messages/{id}`
@@ -77,10 +57,7 @@ pub async fn message(
     caller.may(&SCOPES)?;
     let options = QueryOptions::parse(query.as_deref())?;
     let copies = world.mail.in_mailbox(caller.account);
-    let copy = copies
-        .iter()
-        .find(|copy| copy.id() == id)
-        .ok_or_else(GraphError::no_such_item)?;
+    let copy = copies.iter().find(|copy| copy.id() == id).ok_or_else(GraphError::no_such_item)?;
     let mut message = describe_message(copy, &options)?;
     message["@odata.context"] = json!(context(&origin, caller.account, "messages/$entity"));
     Ok(Json(message))
@@ -126,8 +103,5 @@ fn describe_folder(mail: &MailStore, owner: &'static DemoAccount, folder: Folder
 }
 
 fn context(origin: &Origin, owner: &DemoAccount, what: &str) -> String {
-    format!(
-        "{origin}/v1.0/$metadata#users('{}')/{what}",
-        owner.object_id
-    )
+    format!("{origin}/v1.0/$metadata#users('{}')/{what}", owner.object_id)
 }

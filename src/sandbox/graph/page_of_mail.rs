@@ -59,19 +59,10 @@ pub fn page(
     copies: &[MailCopy],
     options: &QueryOptions,
 ) -> Result<Value, GraphError> {
-    let PageAddress {
-        origin,
-        path,
-        context,
-    } = address;
+    let PageAddress { origin, path, context } = address;
     let shown = copies.iter().skip(options.skip).take(options.top);
-    let value = shown
-        .map(|copy| describe_message(copy, options))
-        .collect::<Result<Vec<_>, _>>()?;
-    let context = format!(
-        "{origin}/v1.0/$metadata#users('{}')/{context}",
-        owner.object_id
-    );
+    let value = shown.map(|copy| describe_message(copy, options)).collect::<Result<Vec<_>, _>>()?;
+    let context = format!("{origin}/v1.0/$metadata#users('{}')/{context}", owner.object_id);
     let mut page = json!({"@odata.context": context, "value": value});
     if options.count {
         page["@odata.count"] = json!(copies.len());

@@ -9,9 +9,8 @@ use super::access::Caller;
 use super::error::GraphError;
 
 const SCOPES: [&str; 3] = ["User.Read", "User.ReadWrite", "ProfilePhoto.Read.All"];
-const SIZES: [&str; 9] = [
-    "48x48", "64x64", "96x96", "120x120", "240x240", "360x360", "432x432", "504x504", "648x648",
-];
+const SIZES: [&str; 9] =
+    ["48x48", "64x64", "96x96", "120x120", "240x240", "360x360", "432x432", "504x504", "648x648"];
 const PHOTO: &[u8] = include_bytes!("photo.jpg");
 
 /// The photo of the caller.

@@ -23,21 +23,12 @@ pub struct QueryOptions {
 impl QueryOptions {
     /// Read the options; one that would change the result and is not built is refused.
     pub fn parse(query: Option<&str>) -> Result<Self, GraphError> {
-        let mut options = Self {
-            select: None,
-            top: DEFAULT_TOP,
-            skip: 0,
-            count: false,
-        };
+        let mut options = Self { select: None, top: DEFAULT_TOP, skip: 0, count: false };
         for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
             match &*name {
                 "$select" => {
-                    options.select = Some(
-                        value
-                            .split(',')
-                            .map(|name| name.trim().to_owned())
-                            .collect(),
-                    );
+                    options.select =
+                        Some(value.split(',').map(|name| name.trim().to_owned()).collect());
                 }
                 "$top" => options.top = number(&name, &value, 1..=LARGEST_TOP)?,
                 "$skip" => options.skip = number(&name, &value, 0..=usize::MAX)?,
@@ -63,10 +54,7 @@ impl QueryOptions {
             }
             return Ok(projected.into());
         };
-        for asked in select
-            .iter()
-            .filter(|name| !name.is_empty() && *name != "*")
-        {
+        for asked in select.iter().filter(|name| !name.is_empty() && *name != "*") {
             let known = all
                 .as_object()
                 .into_iter()
@@ -100,10 +88,7 @@ impl QueryOptions {
 }
 
 fn is_newest_first(order: &str) -> bool {
-    matches!(
-        order,
-        "receivedDateTime desc" | "sentDateTime desc" | "createdDateTime desc"
-    )
+    matches!(order, "receivedDateTime desc" | "sentDateTime desc" | "createdDateTime desc")
 }
 
 fn number(
@@ -113,8 +98,6 @@ fn number(
 ) -> Result<usize, GraphError> {
     let number = value.parse().ok().filter(|number| range.contains(number));
     number.ok_or_else(|| {
-        GraphError::bad_request(format!(
-            "Invalid value '{value}' for {name} query option found."
-        ))
+        GraphError::bad_request(format!("Invalid value '{value}' for {name} query option found."))
     })
 }

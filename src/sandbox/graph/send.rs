@@ -32,9 +32,8 @@ pub async fn send_mail(
     request: Request,
 ) -> Result<StatusCode, GraphError> {
     let headers = request.headers().clone();
-    let body = body::read(request.into_body(), LARGEST_REQUEST)
-        .await
-        .map_err(|fault| match fault {
+    let body =
+        body::read(request.into_body(), LARGEST_REQUEST).await.map_err(|fault| match fault {
             BodyFault::TooLarge => GraphError::too_large(),
             BodyFault::Broken => GraphError::unreadable_json(),
         })?;
@@ -42,9 +41,7 @@ pub async fn send_mail(
     let mut order = SEND_MAIL.check(read_json(&headers, &body)?)?;
     let message = order["message"].take();
     if !message.is_object() {
-        return Err(GraphError::bad_request(
-            "The parameter 'message' is required.",
-        ));
+        return Err(GraphError::bad_request("The parameter 'message' is required."));
     }
     let message = Message::new(message);
     checks::check(&message, caller.account)?;
@@ -59,16 +56,8 @@ pub async fn send_mail(
 }
 
 fn read_json(headers: &HeaderMap, body: &[u8]) -> Result<Value, GraphError> {
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or_default();
-    let kind = kind
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
         "application/json" => {
             serde_json::from_slice(body).map_err(|_| GraphError::unreadable_json())
@@ -82,10 +71,7 @@ fn read_json(headers: &HeaderMap, body: &[u8]) -> Result<Value, GraphError> {
 /// The headers without those that are secrets; several of one name are joined.
 fn harmless(headers: &HeaderMap) -> BTreeMap<String, String> {
     let mut kept: BTreeMap<String, String> = BTreeMap::new();
-    for (name, value) in headers
-        .iter()
-        .filter(|(name, _)| !CREDENTIALS.contains(name))
-    {
+    for (name, value) in headers.iter().filter(|(name, _)| !CREDENTIALS.contains(name)) {
         let value = String::from_utf8_lossy(value.as_bytes());
         kept.entry(name.to_string())
             .and_modify(|known| *known = format!("{known}, {value}"))

@@ -47,10 +47,7 @@ impl Shape {
     /// The object with its names spelled as the type spells them, or what is wrong with it.
     pub fn check(&self, json: Value) -> Result<Value, GraphError> {
         let Value::Object(given) = json else {
-            return Err(GraphError::bad_value(
-                "value",
-                &format!("microsoft.graph.{}", self.name),
-            ));
+            return Err(GraphError::bad_value("value", &format!("microsoft.graph.{}", self.name)));
         };
         let mut checked = Map::new();
         for (name, value) in given {
@@ -58,16 +55,10 @@ impl Shape {
                 checked.insert(name, value);
                 continue;
             }
-            let known = self
-                .properties
-                .iter()
-                .find(|(known, _)| known.eq_ignore_ascii_case(&name));
+            let known = self.properties.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name));
             let (known, kind) =
                 known.ok_or_else(|| GraphError::unknown_property(&name, self.name))?;
-            if checked
-                .insert((*known).to_owned(), kind.check(known, value)?)
-                .is_some()
-            {
+            if checked.insert((*known).to_owned(), kind.check(known, value)?).is_some() {
                 return Err(GraphError::bad_request(format!(
                     "The property '{known}' is given twice."
                 )));
@@ -118,9 +109,7 @@ fn one_of(name: &str, value: &Value, words: &[&str]) -> Result<Value, GraphError
 }
 
 fn is_base64(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| STANDARD.decode(text).is_ok())
+    value.as_str().is_some_and(|text| STANDARD.decode(text).is_ok())
 }
 
 fn list(
@@ -129,11 +118,9 @@ fn list(
     check: impl Fn(Value) -> Result<Value, GraphError>,
 ) -> Result<Value, GraphError> {
     match value {
-        Value::Array(items) => items
-            .into_iter()
-            .map(check)
-            .collect::<Result<Vec<_>, _>>()
-            .map(Value::from),
+        Value::Array(items) => {
+            items.into_iter().map(check).collect::<Result<Vec<_>, _>>().map(Value::from)
+        }
         _ => Err(GraphError::bad_value(name, "Collection")),
     }
 }

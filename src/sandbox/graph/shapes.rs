@@ -6,10 +6,7 @@ use super::shape::{Kind, Shape};
 /// The parameters of `sendMail`.
 pub const SEND_MAIL: Shape = Shape {
     name: "sendMail",
-    properties: &[
-        ("message", Kind::Object(&MESSAGE)),
-        ("saveToSentItems", Kind::LooseFlag),
-    ],
+    properties: &[("message", Kind::Object(&MESSAGE)), ("saveToSentItems", Kind::LooseFlag)],
 };
 
 /// <https://learn.microsoft.com/graph/api/resources/message>
@@ -22,10 +19,7 @@ pub const MESSAGE: Shape = Shape {
         ("uniqueBody", Kind::Object(&BODY)),
         ("bodyPreview", Kind::Text),
         ("importance", Kind::OneOf(&["low", "normal", "high"])),
-        (
-            "inferenceClassification",
-            Kind::OneOf(&["focused", "other"]),
-        ),
+        ("inferenceClassification", Kind::OneOf(&["focused", "other"])),
         ("from", Kind::Object(&RECIPIENT)),
         ("sender", Kind::Object(&RECIPIENT)),
         ("toRecipients", Kind::List(&RECIPIENT)),
@@ -59,21 +53,14 @@ pub const MESSAGE: Shape = Shape {
 
 const BODY: Shape = Shape {
     name: "itemBody",
-    properties: &[
-        ("contentType", Kind::OneOf(&["text", "html"])),
-        ("content", Kind::Text),
-    ],
+    properties: &[("contentType", Kind::OneOf(&["text", "html"])), ("content", Kind::Text)],
 };
 
-const RECIPIENT: Shape = Shape {
-    name: "recipient",
-    properties: &[("emailAddress", Kind::Object(&EMAIL_ADDRESS))],
-};
+const RECIPIENT: Shape =
+    Shape { name: "recipient", properties: &[("emailAddress", Kind::Object(&EMAIL_ADDRESS))] };
 
-const EMAIL_ADDRESS: Shape = Shape {
-    name: "emailAddress",
-    properties: &[("name", Kind::Text), ("address", Kind::Text)],
-};
+const EMAIL_ADDRESS: Shape =
+    Shape { name: "emailAddress", properties: &[("name", Kind::Text), ("address", Kind::Text)] };
 
 const HEADER: Shape = Shape {
     name: "internetMessageHeader",

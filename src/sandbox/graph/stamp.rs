@@ -35,10 +35,8 @@ pub async fn stamp(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(ids.clone());
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions().get::<GraphError>().cloned() {
-        let (mut headers, extensions) = (
-            std::mem::take(response.headers_mut()),
-            std::mem::take(response.extensions_mut()),
-        );
+        let (mut headers, extensions) =
+            (std::mem::take(response.headers_mut()), std::mem::take(response.extensions_mut()));
         headers.remove("content-length");
         response = error.render(&ids);
         response.headers_mut().extend(headers);
@@ -54,10 +52,7 @@ pub async fn stamp(mut request: Request, next: Next) -> Response {
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .map(ToOwned::to_owned)
+    headers.get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned)
 }
 
 fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {

@@ -44,13 +44,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
         let segment = path.split('/').nth(1).unwrap_or_default();
         let segment = percent_decode_str(segment).decode_utf8_lossy().into_owned();
         let ids = TraceIds::of(&parts.headers);
-        Ok(Self {
-            origin,
-            dialect: Dialect::of_path(&path),
-            path,
-            segment,
-            ids,
-        })
+        Ok(Self { origin, dialect: Dialect::of_path(&path), path, segment, ids })
     }
 }
 
@@ -61,11 +55,8 @@ impl<S: Sync> FromRequestParts<S> for RawCookies {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        let cookies = parts
-            .headers
-            .get_all("cookie")
-            .iter()
-            .filter_map(|value| value.to_str().ok());
+        let cookies =
+            parts.headers.get_all("cookie").iter().filter_map(|value| value.to_str().ok());
         Ok(Self(cookies.collect::<Vec<_>>().join("; ")))
     }
 }

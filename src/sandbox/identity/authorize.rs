@@ -51,21 +51,11 @@ pub async fn start(
     RawQuery(query): RawQuery,
     request: Request,
 ) -> Response {
-    let fault = request
-        .extensions()
-        .get::<Plan>()
-        .cloned()
-        .unwrap_or_default();
+    let fault = request.extensions().get::<Plan>().cloned().unwrap_or_default();
     let outcome = Parameters::parse(query.unwrap_or_default().as_bytes())
         .map_err(Refusal::Page)
         .and_then(|parameters| {
-            Visit {
-                world: &world,
-                asked: &asked,
-                cookies: &cookies,
-                fault,
-            }
-            .run(&parameters, true)
+            Visit { world: &world, asked: &asked, cookies: &cookies, fault }.run(&parameters, true)
         });
     answer(outcome, &asked)
 }
@@ -82,12 +72,7 @@ pub async fn proceed(
     let Ok(form) = body::read(request.into_body(), LARGEST_FORM).await else {
         return error_page(&IdentityError::too_large(), &asked.ids);
     };
-    let visit = Visit {
-        world: &world,
-        asked: &asked,
-        cookies: &cookies,
-        fault: Plan::default(),
-    };
+    let visit = Visit { world: &world, asked: &asked, cookies: &cookies, fault: Plan::default() };
     let outcome = Parameters::parse(&form)
         .map_err(Refusal::Page)
         .and_then(|parameters| visit.run(&parameters, may_choose));
@@ -118,20 +103,16 @@ impl Visit<'_> {
         if self.fault.error.is_some() {
             return Err(request.refuse(IdentityError::made_up(None, &self.fault)));
         }
-        let choice = if may_choose {
-            Choice::read(parameters)?
-        } else {
-            Choice::default()
-        };
+        let choice = if may_choose { Choice::read(parameters)? } else { Choice::default() };
         let Some(account) = self.account(&request, &choice)? else {
             return Ok(pages::accounts(&request, &self.asked.path, parameters));
         };
         if !request.admits(account) {
             return Err(IdentityError::wrong_account(account.address, &self.asked.segment).into());
         }
-        if let Some(question) = consent::settle(
-            self.world, self.asked, &request, account, &choice, parameters,
-        )? {
+        if let Some(question) =
+            consent::settle(self.world, self.asked, &request, account, &choice, parameters)?
+        {
             return Ok(question);
         }
         self.issue(&request, account)
@@ -149,18 +130,13 @@ impl Visit<'_> {
                 .map(Some)
                 .ok_or_else(|| request.refuse(IdentityError::login_required()));
         }
-        let hinted = request
-            .hinted
-            .filter(|_| request.prompt != Some(Prompt::SelectAccount));
+        let hinted = request.hinted.filter(|_| request.prompt != Some(Prompt::SelectAccount));
         Ok(choice.account.or(hinted))
     }
 
     /// Who is signed in in this browser, when that is one person or the one that is hinted at.
     fn signed_in(&self, request: &AuthorizeRequest) -> Option<&'static DemoAccount> {
-        let session = self
-            .world
-            .grants
-            .session(session_cookie::read(self.cookies)?)?;
+        let session = self.world.grants.session(session_cookie::read(self.cookies)?)?;
         match request.hinted {
             Some(hinted) => session.has(hinted).then_some(hinted),
             None => session.only_account(),

@@ -94,10 +94,7 @@ impl TokenFrame<'_> {
 
     /// Another one for each application, always the same for one.
     fn pairwise_subject(&self) -> String {
-        random::hash(&format!(
-            "{}|{}",
-            self.grant.client_id, self.account.object_id
-        ))
+        random::hash(&format!("{}|{}", self.grant.client_id, self.account.object_id))
     }
 }
 
@@ -108,9 +105,7 @@ fn login_hint(account: &DemoAccount) -> String {
 
 /// The account that a hint names: an address, or the claim.
 pub fn account_of_login_hint(hint: &str) -> Option<&'static DemoAccount> {
-    let opaque = hint
-        .strip_prefix("O.")
-        .and_then(|hint| URL_SAFE_NO_PAD.decode(hint).ok());
+    let opaque = hint.strip_prefix("O.").and_then(|hint| URL_SAFE_NO_PAD.decode(hint).ok());
     match opaque.and_then(|address| String::from_utf8(address).ok()) {
         Some(address) => by_address(&address),
         None => by_address(hint),

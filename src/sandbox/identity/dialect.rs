@@ -16,11 +16,7 @@ pub enum Dialect {
 impl Dialect {
     /// The dialect of an address.
     pub fn of_path(path: &str) -> Self {
-        if path.split('/').any(|segment| segment == "v2.0") {
-            Self::V2
-        } else {
-            Self::V1
-        }
+        if path.split('/').any(|segment| segment == "v2.0") { Self::V2 } else { Self::V1 }
     }
 
     /// The issuer that documents and id tokens name.

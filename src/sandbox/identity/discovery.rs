@@ -18,9 +18,7 @@ pub async fn document(asked: Asked) -> Response {
 }
 
 fn describe(asked: &Asked, tenant: Tenant) -> Value {
-    let Asked {
-        origin, dialect, ..
-    } = asked;
+    let Asked { origin, dialect, .. } = asked;
     let segment = match tenant {
         Tenant::Common => "common",
         Tenant::Organizations => "organizations",

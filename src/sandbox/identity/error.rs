@@ -54,10 +54,7 @@ impl IdentityError {
     }
 
     pub(super) fn with_suberror(self, suberror: &str) -> Self {
-        Self {
-            suberror: Some(suberror.to_owned()),
-            ..self
-        }
+        Self { suberror: Some(suberror.to_owned()), ..self }
     }
 
     /// The one line that people copy into a search.

@@ -27,9 +27,7 @@ pub struct Grants {
 impl Grants {
     /// Read what an earlier run kept.
     pub fn open(data_dir: &Path) -> Result<Self, SandboxError> {
-        Ok(Self {
-            kept: Mutex::new(Kept::open(data_dir)?),
-        })
+        Ok(Self { kept: Mutex::new(Kept::open(data_dir)?) })
     }
 
     /// What this account allowed this application so far.
@@ -55,10 +53,7 @@ impl Grants {
     /// A new code.
     pub fn issue_code(&self, grant: CodeGrant) -> io::Result<String> {
         let code = format!("0.A{}", random::secret());
-        self.lock().keep(Record::Code {
-            code: random::hash(&code),
-            grant,
-        })?;
+        self.lock().keep(Record::Code { code: random::hash(&code), grant })?;
         Ok(code)
     }
 
@@ -74,9 +69,7 @@ impl Grants {
         match kept.codes.get(&code) {
             None => Err(IdentityError::unknown_code()),
             Some(issued) if issued.redeemed => Err(IdentityError::code_used()),
-            Some(_) => kept
-                .keep(Record::Redeemed { code })
-                .map_err(|_| IdentityError::storage()),
+            Some(_) => kept.keep(Record::Redeemed { code }).map_err(|_| IdentityError::storage()),
         }
     }
 
@@ -84,19 +77,13 @@ impl Grants {
     /// <https://learn.microsoft.com/entra/identity-platform/refresh-tokens#token-lifetime>
     pub fn issue_refresh_token(&self, grant: &Grant) -> io::Result<String> {
         let token = format!("1.A{}", random::secret());
-        self.lock().keep(Record::Refresh {
-            token: random::hash(&token),
-            grant: grant.clone(),
-        })?;
+        self.lock().keep(Record::Refresh { token: random::hash(&token), grant: grant.clone() })?;
         Ok(token)
     }
 
     /// What a refresh token stands for.
     pub fn refresh_token(&self, token: &str) -> Option<Grant> {
-        self.lock()
-            .refresh_tokens
-            .get(&random::hash(token))
-            .cloned()
+        self.lock().refresh_tokens.get(&random::hash(token)).cloned()
     }
 
     /// The browser session with this secret.
@@ -114,18 +101,14 @@ impl Grants {
         let (secret, mut session) =
             known.unwrap_or_else(|| (random::secret(), Session::new(random::guid())));
         session.add(account);
-        self.lock().keep(Record::Session {
-            session: random::hash(&secret),
-            state: session.clone(),
-        })?;
+        self.lock()
+            .keep(Record::Session { session: random::hash(&secret), state: session.clone() })?;
         Ok((secret, session))
     }
 
     /// End the browser session.
     pub fn sign_out(&self, secret: &str) -> io::Result<()> {
-        self.lock().keep(Record::SessionEnd {
-            session: random::hash(secret),
-        })
+        self.lock().keep(Record::SessionEnd { session: random::hash(secret) })
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {

@@ -39,10 +39,7 @@ pub enum TokenFault {
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SigningKey")
-            .field("id", &self.id)
-            .field("pair", &"[redacted]")
-            .finish()
+        f.debug_struct("SigningKey").field("id", &self.id).field("pair", &"[redacted]").finish()
     }
 }
 
@@ -64,38 +61,25 @@ impl SigningKey {
         let signed = format!("{}.{}", part(&header), part(claims));
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
-            .sign(
-                &RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                signed.as_bytes(),
-                &mut signature,
-            )
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)
             .map_err(fault)?;
         Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 
     /// A JWT without signature, as v1.0 gives its id tokens (RFC 7519 section 6).
     pub fn unsigned(claims: &Value) -> String {
-        format!(
-            "{}.{}.",
-            part(&json!({"typ": "JWT", "alg": "none"})),
-            part(claims)
-        )
+        format!("{}.{}.", part(&json!({"typ": "JWT", "alg": "none"})), part(claims))
     }
 
     /// The claims of a JWT that we signed.
     pub fn verify(&self, token: &str) -> Result<Value, TokenFault> {
         let (signed, signature) = token.rsplit_once('.').ok_or(TokenFault::Malformed)?;
         let (_, claims) = signed.split_once('.').ok_or(TokenFault::Malformed)?;
-        let signature = URL_SAFE_NO_PAD
-            .decode(signature)
-            .map_err(|_| TokenFault::Malformed)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| TokenFault::Malformed)?;
         UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.pair.public_key().as_ref())
             .verify(signed.as_bytes(), &signature)
             .map_err(|_| TokenFault::BadSignature)?;
-        let claims = URL_SAFE_NO_PAD
-            .decode(claims)
-            .map_err(|_| TokenFault::Malformed)?;
+        let claims = URL_SAFE_NO_PAD.decode(claims).map_err(|_| TokenFault::Malformed)?;
         serde_json::from_slice(&claims).map_err(|_| TokenFault::Malformed)
     }
 
@@ -128,8 +112,5 @@ fn part(json: &Value) -> String {
 }
 
 fn fault(reason: impl fmt::Display) -> SandboxError {
-    SandboxError::Crypto {
-        what: "signing key",
-        reason: reason.to_string(),
-    }
+    SandboxError::Crypto { what: "signing key", reason: reason.to_string() }
 }

@@ -54,22 +54,14 @@ fn sign_out(
 ) -> Result<Response, IdentityError> {
     asked.tenant()?;
     if let Some(secret) = session_cookie::read(cookies) {
-        world
-            .grants
-            .sign_out(secret)
-            .map_err(|_| IdentityError::storage())?;
+        world.grants.sign_out(secret).map_err(|_| IdentityError::storage())?;
     }
     let mut response = match destination(world, parameters) {
-        Some(url) => (
-            StatusCode::FOUND,
-            [(LOCATION, url.as_str()), (CACHE_CONTROL, "no-store")],
-        )
+        Some(url) => (StatusCode::FOUND, [(LOCATION, url.as_str()), (CACHE_CONTROL, "no-store")])
             .into_response(),
         None => signed_out_page(),
     };
-    response
-        .headers_mut()
-        .insert(SET_COOKIE, session_cookie::clear());
+    response.headers_mut().insert(SET_COOKIE, session_cookie::clear());
     Ok(response)
 }
 

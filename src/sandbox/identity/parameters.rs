@@ -13,14 +13,8 @@ impl Parameters {
     /// (RFC 6749 section 3.1), and so is what is not UTF-8.
     pub fn parse(raw: &[u8]) -> Result<Self, IdentityError> {
         let mut parameters = Vec::new();
-        for pair in raw
-            .split(|byte| *byte == b'&')
-            .filter(|pair| !pair.is_empty())
-        {
-            let at = pair
-                .iter()
-                .position(|byte| *byte == b'=')
-                .unwrap_or(pair.len());
+        for pair in raw.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let name = decode(&pair[..at])?;
             let value = decode(pair.get(at + 1..).unwrap_or_default())?;
             if parameters.iter().any(|(known, _)| *known == name) {
@@ -52,12 +46,8 @@ impl Parameters {
 }
 
 fn decode(text: &[u8]) -> Result<String, IdentityError> {
-    let spaced: Vec<u8> = text
-        .iter()
-        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
-        .collect();
-    let decoded = percent_decode(&spaced)
-        .decode_utf8()
-        .map_err(|_| IdentityError::malformed())?;
+    let spaced: Vec<u8> =
+        text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let decoded = percent_decode(&spaced).decode_utf8().map_err(|_| IdentityError::malformed())?;
     Ok(decoded.into_owned())
 }

@@ -19,10 +19,7 @@ const KNOWN: [(&str, &str); 16] = [
     ("openid", "Sign you in"),
     ("profile", "View your basic profile"),
     ("email", "View your email address"),
-    (
-        "offline_access",
-        "Maintain access to data you have given it access to",
-    ),
+    ("offline_access", "Maintain access to data you have given it access to"),
     ("User.Read", "Sign you in and read your profile"),
     ("User.ReadBasic.All", "Read all users' basic profiles"),
     ("Mail.Send", "Send mail as you"),
@@ -52,17 +49,11 @@ impl Scopes {
                 scopes.extend(&Self::registered());
                 continue;
             }
-            let known = KNOWN
-                .iter()
-                .find(|(known, _)| known.eq_ignore_ascii_case(name));
+            let known = KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
             let (known, _) = known.ok_or_else(|| IdentityError::unknown_scope(word))?;
             scopes.add(known);
         }
-        if scopes.0.is_empty() {
-            Err(IdentityError::no_scope())
-        } else {
-            Ok(scopes)
-        }
+        if scopes.0.is_empty() { Err(IdentityError::no_scope()) } else { Ok(scopes) }
     }
 
     /// What a v1.0 request gets, whatever it asks for.
@@ -84,24 +75,12 @@ impl Scopes {
 
     /// Those that the other set lacks.
     pub fn missing_in(&self, others: &Self) -> Self {
-        Self(
-            self.0
-                .iter()
-                .filter(|scope| !others.contains(scope))
-                .cloned()
-                .collect(),
-        )
+        Self(self.0.iter().filter(|scope| !others.contains(scope)).cloned().collect())
     }
 
     /// Those of `OpenID` Connect, which belong to the sign-in and to no resource.
     pub fn about_sign_in(&self) -> Self {
-        Self(
-            self.0
-                .iter()
-                .filter(|scope| SIGN_IN.contains(&scope.as_str()))
-                .cloned()
-                .collect(),
-        )
+        Self(self.0.iter().filter(|scope| SIGN_IN.contains(&scope.as_str())).cloned().collect())
     }
 
     /// Whether there are none.
@@ -111,12 +90,8 @@ impl Scopes {
 
     /// As answers and tokens write them; `offline_access` shows in the refresh token alone.
     pub fn as_granted(&self) -> String {
-        let granted: Vec<_> = self
-            .0
-            .iter()
-            .map(String::as_str)
-            .filter(|scope| *scope != "offline_access")
-            .collect();
+        let granted: Vec<_> =
+            self.0.iter().map(String::as_str).filter(|scope| *scope != "offline_access").collect();
         granted.join(" ")
     }
 
@@ -144,9 +119,5 @@ fn short_name<'a>(scope: &'a str, origin: &Origin) -> Result<&'a str, IdentityEr
     if resource != GRAPH_RESOURCE && resource != origin.to_string() {
         return Err(IdentityError::unknown_resource(resource));
     }
-    if name.is_empty() {
-        Err(IdentityError::invalid_scope(scope))
-    } else {
-        Ok(name)
-    }
+    if name.is_empty() { Err(IdentityError::invalid_scope(scope)) } else { Ok(name) }
 }

@@ -32,11 +32,7 @@ struct Redeemed {
 
 /// `POST`: a code or a refresh token for tokens.
 pub async fn issue(State(world): State<SharedWorld>, asked: Asked, request: Request) -> Response {
-    let fault = request
-        .extensions()
-        .get::<Plan>()
-        .cloned()
-        .unwrap_or_default();
+    let fault = request.extensions().get::<Plan>().cloned().unwrap_or_default();
     let headers = request.headers().clone();
     let answer = match body::read(request.into_body(), LARGEST_FORM).await {
         Ok(form) => redeem(&world, &asked, &headers, &form, &fault),
@@ -61,32 +57,16 @@ fn redeem(
         "refresh_token" => refresh::redeem(world, asked, &parameters)?,
         other => return Err(IdentityError::unsupported_grant_type(other)),
     };
-    let account = redeemed
-        .grant
-        .account()
-        .ok_or_else(IdentityError::unknown_code)?;
+    let account = redeemed.grant.account().ok_or_else(IdentityError::unknown_code)?;
     if !tenant.admits(account) {
-        return Err(IdentityError::wrong_account(
-            account.address,
-            &asked.segment,
-        ));
+        return Err(IdentityError::wrong_account(account.address, &asked.segment));
     }
     let wants_client_info = parameters.get("client_info") == Some("1");
-    answer::tokens(
-        world,
-        asked,
-        &redeemed,
-        account,
-        wants_client_info,
-        fault.expires_in,
-    )
+    answer::tokens(world, asked, &redeemed, account, wants_client_info, fault.expires_in)
 }
 
 fn require_form(headers: &HeaderMap) -> Result<(), IdentityError> {
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or_default();
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Ok(());

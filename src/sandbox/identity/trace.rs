@@ -17,9 +17,7 @@ pub struct TraceIds {
 impl TraceIds {
     /// The ids of a request.
     pub fn of(headers: &HeaderMap) -> Self {
-        let sent = headers
-            .get("client-request-id")
-            .and_then(|id| id.to_str().ok());
+        let sent = headers.get("client-request-id").and_then(|id| id.to_str().ok());
         let sent = sent.and_then(|id| Uuid::parse_str(id).ok());
         Self {
             trace: random::guid(),

@@ -80,11 +80,7 @@ pub struct MailCopy {
 impl MailCopy {
     /// The id of this copy, another one in each folder.
     pub fn id(&self) -> String {
-        format!(
-            "AAMk{}{}",
-            self.mail.id.replace('-', ""),
-            self.folder.mark()
-        )
+        format!("AAMk{}{}", self.mail.id.replace('-', ""), self.folder.mark())
     }
 
     /// The field of the recipients that only the sender sees.
@@ -98,30 +94,20 @@ impl MailStore {
     pub fn in_folder(&self, owner: &'static DemoAccount, folder: Folder) -> Vec<MailCopy> {
         let mut mails = self.all();
         mails.retain(|mail| folder.holds(owner, mail));
-        mails
-            .into_iter()
-            .rev()
-            .map(|mail| MailCopy { folder, mail })
-            .collect()
+        mails.into_iter().rev().map(|mail| MailCopy { folder, mail }).collect()
     }
 
     /// What lies in the whole mailbox, the newest first.
     pub fn in_mailbox(&self, owner: &'static DemoAccount) -> Vec<MailCopy> {
         let copy = |mail: &Arc<AcceptedMail>, folder: Folder| {
             let mail = Arc::clone(mail);
-            folder
-                .holds(owner, &mail)
-                .then_some(MailCopy { folder, mail })
+            folder.holds(owner, &mail).then_some(MailCopy { folder, mail })
         };
         let mails = self.all();
         mails
             .iter()
             .rev()
-            .flat_map(|mail| {
-                Folder::ALL
-                    .into_iter()
-                    .filter_map(|folder| copy(mail, folder))
-            })
+            .flat_map(|mail| Folder::ALL.into_iter().filter_map(|folder| copy(mail, folder)))
             .collect()
     }
 }

@@ -67,24 +67,15 @@ impl Message {
 
     /// Whether the body is HTML; Graph takes it for text when nothing is said.
     pub fn is_html(&self) -> bool {
-        self.0["body"]["contentType"]
-            .as_str()
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("html"))
+        self.0["body"]["contentType"].as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("html"))
     }
 
     /// The recipients in one of the fields.
     pub fn recipients<'a>(&'a self, field: &str) -> impl Iterator<Item = Recipient<'a>> {
-        self.0[field]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|recipient| {
-                let text = |name| recipient["emailAddress"][name].as_str().unwrap_or_default();
-                Recipient {
-                    name: text("name"),
-                    address: text("address"),
-                }
-            })
+        self.0[field].as_array().into_iter().flatten().map(|recipient| {
+            let text = |name| recipient["emailAddress"][name].as_str().unwrap_or_default();
+            Recipient { name: text("name"), address: text("address") }
+        })
     }
 
     /// Everybody who gets the message.
@@ -101,20 +92,14 @@ impl Message {
 
     /// The attachments.
     pub fn attachments(&self) -> Vec<Attachment> {
-        self.0["attachments"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(Attachment::of)
-            .collect()
+        self.0["attachments"].as_array().into_iter().flatten().map(Attachment::of).collect()
     }
 
     /// Roughly how much memory it takes.
     pub fn size(&self) -> usize {
         let attached = self.0["attachments"].as_array().into_iter().flatten();
-        let attached: usize = attached
-            .map(|one| one["contentBytes"].as_str().map_or(0, str::len))
-            .sum();
+        let attached: usize =
+            attached.map(|one| one["contentBytes"].as_str().map_or(0, str::len)).sum();
         1024 + self.content().len() + attached
     }
 }

@@ -25,13 +25,8 @@ pub fn mailboxes(mail: &MailStore) -> Response {
         }
     };
     let script = Some("/sandbox/viewer.js");
-    Page {
-        script,
-        refresh: Some(5),
-        wide: true,
-        ..Page::new("Mailboxes", content)
-    }
-    .respond(StatusCode::OK)
+    Page { script, refresh: Some(5), wide: true, ..Page::new("Mailboxes", content) }
+        .respond(StatusCode::OK)
 }
 
 fn list(folder: Folder, copies: &[MailCopy]) -> Markup {
@@ -77,11 +72,7 @@ pub fn mail(mail: &AcceptedMail) -> Response {
         details { summary { "Headers of the request" } (headers(mail)) }
         details { summary { "Source" } pre { (source(message)) } }
     };
-    Page {
-        wide: true,
-        ..Page::new(subject(message), content)
-    }
-    .respond(StatusCode::OK)
+    Page { wide: true, ..Page::new(subject(message), content) }.respond(StatusCode::OK)
 }
 
 /// For an address that leads nowhere.
@@ -128,11 +119,7 @@ fn source(message: &Message) -> String {
 }
 
 fn subject(message: &Message) -> &str {
-    if message.subject().trim().is_empty() {
-        "(no subject)"
-    } else {
-        message.subject()
-    }
+    if message.subject().trim().is_empty() { "(no subject)" } else { message.subject() }
 }
 
 fn addresses(message: &Message, field: &str) -> String {

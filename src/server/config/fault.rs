@@ -18,10 +18,7 @@ pub struct Faults(Vec<Fault>);
 impl Faults {
     /// Remembers one more.
     pub fn add(&mut self, variable: &'static str, text: impl Into<String>) {
-        self.0.push(Fault {
-            variable,
-            text: text.into(),
-        });
+        self.0.push(Fault { variable, text: text.into() });
     }
 
     /// Everything that was found.
@@ -40,11 +37,7 @@ impl Faults {
     /// # Errors
     /// The faults, leaving `self` empty.
     pub fn refuse_any(&mut self) -> Result<(), Self> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(std::mem::take(self))
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(std::mem::take(self)) }
     }
 }
 

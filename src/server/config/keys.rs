@@ -26,10 +26,7 @@ pub(super) fn session_keys(vars: &Vars, faults: &mut Faults) -> Option<SealingKe
         None => match own_file(Path::new(DEFAULT_FILE)) {
             Ok(text) => text,
             Err(error) => {
-                faults.add(
-                    NAME,
-                    format!("{DEFAULT_FILE} can't be read or made: {error}"),
-                );
+                faults.add(NAME, format!("{DEFAULT_FILE} can't be read or made: {error}"));
                 return None;
             }
         },
@@ -68,12 +65,8 @@ fn make(path: &Path) -> std::io::Result<String> {
     }
     let key = STANDARD.encode(crate::server::random::bytes::<32>());
     let draft = path.with_extension(format!("{}.new", std::process::id()));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&draft)?;
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
     file.write_all(key.as_bytes())?;
     file.sync_all()?;
     let linked = std::fs::hard_link(&draft, path);

@@ -50,8 +50,7 @@ pub(crate) fn is_secure(url: &Url) -> bool {
 /// # Errors
 /// What is wrong with it.
 pub fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse()
-        .map_err(|_| "has to be an address with a port, such as 127.0.0.1:8000".into())
+    text.parse().map_err(|_| "has to be an address with a port, such as 127.0.0.1:8000".into())
 }
 
 /// A port.
@@ -62,9 +61,7 @@ pub(super) fn port(text: &str) -> Result<u16, String> {
 /// `30s`, `10m`, `8h`, `7d`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     const FORM: &str = "has to be written like 30s, 10m, 8h or 7d";
-    let (number, unit) = text
-        .split_at_checked(text.len().saturating_sub(1))
-        .ok_or(FORM)?;
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or(FORM)?;
     let seconds = match unit {
         "s" => 1,
         "m" => 60,
@@ -122,31 +119,15 @@ mod tests {
     #[test]
     fn durations_have_a_number_and_a_unit() {
         assert_eq!(duration("8h"), Ok(Duration::from_hours(8)));
-        for text in [
-            "",
-            "8",
-            "h",
-            "-1h",
-            "8 h",
-            "8w",
-            "0s",
-            "99999999999999999999d",
-            "8ü",
-        ] {
+        for text in ["", "8", "h", "-1h", "8 h", "8w", "0s", "99999999999999999999d", "8ü"] {
             assert!(duration(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn databases_are_sqlite_files() {
-        assert_eq!(
-            sqlite_path("sqlite:data/a.sqlite3"),
-            Ok(PathBuf::from("data/a.sqlite3"))
-        );
-        assert_eq!(
-            sqlite_path("sqlite:///var/a.sqlite3"),
-            Ok(PathBuf::from("/var/a.sqlite3"))
-        );
+        assert_eq!(sqlite_path("sqlite:data/a.sqlite3"), Ok(PathBuf::from("data/a.sqlite3")));
+        assert_eq!(sqlite_path("sqlite:///var/a.sqlite3"), Ok(PathBuf::from("/var/a.sqlite3")));
         assert!(sqlite_path("postgres://host/db").is_err());
         assert!(sqlite_path("sqlite:").is_err());
     }

@@ -73,15 +73,9 @@ pub struct ProviderConfig {
 }
 
 pub(super) fn registration(vars: &Vars, faults: &mut Faults) -> Option<Registration> {
-    for unsupported in [
-        "AZURE_CLIENT_CERTIFICATE_PATH",
-        "AZURE_FEDERATED_TOKEN_FILE",
-    ] {
+    for unsupported in ["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE"] {
         if vars.get(unsupported).is_some() {
-            faults.add(
-                unsupported,
-                "is not supported by this version: use AZURE_CLIENT_SECRET",
-            );
+            faults.add(unsupported, "is not supported by this version: use AZURE_CLIENT_SECRET");
         }
     }
     let client_id = match vars.get("AZURE_CLIENT_ID") {
@@ -101,15 +95,9 @@ pub(super) fn registration(vars: &Vars, faults: &mut Faults) -> Option<Registrat
     let found = faults.all().len();
     let secret = vars.secret("AZURE_CLIENT_SECRET", "AZURE_CLIENT_SECRET_FILE", faults);
     if secret.is_none() && faults.all().len() == found {
-        faults.add(
-            "AZURE_CLIENT_SECRET",
-            "is missing: the value (not the id) of a client secret",
-        );
+        faults.add("AZURE_CLIENT_SECRET", "is missing: the value (not the id) of a client secret");
     }
-    Some(Registration {
-        client_id: client_id?,
-        client_secret: ClientSecret(secret?),
-    })
+    Some(Registration { client_id: client_id?, client_secret: ClientSecret(secret?) })
 }
 
 pub(super) fn provider(vars: &Vars, faults: &mut Faults) -> Option<ProviderConfig> {

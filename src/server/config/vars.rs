@@ -42,10 +42,7 @@ impl Vars {
     /// The value of a variable that is set to something.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .get(name)
-            .map(|value| value.trim())
-            .filter(|value| !value.is_empty())
+        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
     /// Gives a variable a value unless it has one.
@@ -62,9 +59,7 @@ impl Vars {
         parse: impl Fn(&str) -> Result<T, String>,
         faults: &mut Faults,
     ) -> Option<T> {
-        parse(self.get(name)?)
-            .map_err(|text| faults.add(name, text))
-            .ok()
+        parse(self.get(name)?).map_err(|text| faults.add(name, text)).ok()
     }
 
     /// Reads a variable that has a default.
@@ -75,9 +70,7 @@ impl Vars {
         parse: impl Fn(&str) -> Result<T, String>,
         faults: &mut Faults,
     ) -> Option<T> {
-        parse(self.get(name).unwrap_or(default))
-            .map_err(|text| faults.add(name, text))
-            .ok()
+        parse(self.get(name).unwrap_or(default)).map_err(|text| faults.add(name, text)).ok()
     }
 
     /// Reads a secret that stands in a variable or in the file that the twin variable names.
@@ -111,11 +104,6 @@ impl Vars {
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Vars {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
-        Self(
-            variables
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        )
+        Self(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 }

@@ -42,12 +42,6 @@ impl GraphClient {
             .header(header::ACCEPT, "application/json")
             .header("client-request-id", &id)
             .header("return-client-request-id", "true");
-        (
-            request,
-            GraphIds {
-                client_request_id: id,
-                request_id: None,
-            },
-        )
+        (request, GraphIds { client_request_id: id, request_id: None })
     }
 }

@@ -52,10 +52,7 @@ pub struct Refusal {
 
 /// The codes that have a meaning of their own here. Each says that nothing was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "each is Graph's or Exchange's code of nearly the same name"
-)]
+#[expect(missing_docs, reason = "each is Graph's or Exchange's code of nearly the same name")]
 pub enum GraphCode {
     InvalidAuthenticationToken,
     AccessDenied,
@@ -94,10 +91,7 @@ impl GraphError {
         let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
         Self::Refused(Box::new(Refusal {
             status: answer.status.as_u16(),
-            code: body
-                .as_ref()
-                .and_then(|body| body.get("error"))
-                .and_then(deepest_code),
+            code: body.as_ref().and_then(|body| body.get("error")).and_then(deepest_code),
             retry_after: retry_after(&answer.headers, now),
             ids,
         }))
@@ -127,12 +121,9 @@ pub(super) fn request_id(answer: &Answer) -> Option<String> {
 /// `error.code`, or a known one in `innerError`, however deep (Microsoft: "Graph error responses").
 fn deepest_code(error: &Value) -> Option<GraphCode> {
     let inner = error.get("innerError").or_else(|| error.get("innererror"));
-    inner.and_then(deepest_code).or_else(|| {
-        error
-            .get("code")
-            .and_then(Value::as_str)
-            .and_then(GraphCode::parse)
-    })
+    inner
+        .and_then(deepest_code)
+        .or_else(|| error.get("code").and_then(Value::as_str).and_then(GraphCode::parse))
 }
 
 #[cfg(test)]

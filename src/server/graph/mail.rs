@@ -33,15 +33,11 @@ impl GraphClient {
         now: Timestamp,
     ) -> Result<Accepted, GraphError> {
         let (request, ids) = self.request(Method::POST, "/me/sendMail", None, token);
-        let request = request
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(payload);
+        let request = request.header(header::CONTENT_TYPE, "application/json").body(payload);
         match self.outbound.call(request, SEND_LIMIT).await {
             Ok(answer) if answer.status == StatusCode::ACCEPTED => {
                 let request_id = request_id(&answer);
-                Ok(Accepted {
-                    ids: GraphIds { request_id, ..ids },
-                })
+                Ok(Accepted { ids: GraphIds { request_id, ..ids } })
             }
             Ok(answer) => Err(GraphError::of_answer(&answer, ids, now)),
             Err(failure) => Err(GraphError::of_failure(failure, ids)),
@@ -59,10 +55,7 @@ pub fn payload(message: &Message) -> Vec<u8> {
     let payload = Payload {
         message: GraphMessage {
             subject: &message.subject,
-            body: ItemBody {
-                content_type,
-                content,
-            },
+            body: ItemBody { content_type, content },
             to_recipients: people(&message.to),
             cc_recipients: people(&message.cc),
             bcc_recipients: people(&message.bcc),
@@ -132,10 +125,7 @@ fn people(recipients: &[Recipient]) -> Vec<GraphRecipient<'_>> {
 
 fn person(recipient: &Recipient) -> GraphRecipient<'_> {
     GraphRecipient {
-        email_address: EmailAddress {
-            address: recipient.address(),
-            name: recipient.name(),
-        },
+        email_address: EmailAddress { address: recipient.address(), name: recipient.name() },
     }
 }
 

@@ -36,25 +36,14 @@ impl GraphClient {
         token: &AccessToken,
         now: Timestamp,
     ) -> Result<Profile, GraphError> {
-        let answer = self
-            .get(
-                "/me",
-                Some("$select=displayName,mail,userPrincipalName"),
-                token,
-                now,
-            )
-            .await?;
+        let answer =
+            self.get("/me", Some("$select=displayName,mail,userPrincipalName"), token, now).await?;
         let (answer, ids) = answer;
         let me: Me = serde_json::from_slice(&answer.body)
             .map_err(|_| GraphError::of_answer(&answer, ids, now))?;
-        let address = me
-            .mail
-            .filter(|mail| !mail.is_empty())
-            .unwrap_or(me.user_principal_name);
-        let name = me
-            .display_name
-            .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| address.clone());
+        let address = me.mail.filter(|mail| !mail.is_empty()).unwrap_or(me.user_principal_name);
+        let name =
+            me.display_name.filter(|name| !name.is_empty()).unwrap_or_else(|| address.clone());
         Ok(Profile { name, address })
     }
 
@@ -100,8 +89,5 @@ fn photo(answer: Answer) -> Option<Photo> {
         "image/gif" => "image/gif",
         _ => return None,
     };
-    Some(Photo {
-        content_type,
-        bytes: answer.body,
-    })
+    Some(Photo { content_type, bytes: answer.body })
 }

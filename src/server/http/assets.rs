@@ -37,11 +37,7 @@ impl SiteAssets {
         };
         Self {
             root: site.root.clone(),
-            names: Assets {
-                css: name("css"),
-                js: name("js"),
-                wasm: name("wasm"),
-            },
+            names: Assets { css: name("css"), js: name("js"), wasm: name("wasm") },
             hashed: !hashes.is_empty(),
             reload_port: site.reload_port,
         }

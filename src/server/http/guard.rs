@@ -18,16 +18,10 @@ pub(super) async fn ours(State(state): State<AppState>, request: Request, next: 
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     if text(request.headers(), &header::HOST) != Some(public.host()) {
         if !safe {
-            return (
-                StatusCode::MISDIRECTED_REQUEST,
-                "This host is not served here.\n",
-            )
+            return (StatusCode::MISDIRECTED_REQUEST, "This host is not served here.\n")
                 .into_response();
         }
-        let path = request
-            .uri()
-            .path_and_query()
-            .map_or("/", |path| path.as_str());
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
         let target = format!("{}{path}", public.origin());
         return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, target)]).into_response();
     }
@@ -68,9 +62,7 @@ pub(super) async fn navigation(
 
 fn comes_from_elsewhere(headers: &HeaderMap, origin: &str) -> bool {
     let foreign = text(headers, &header::REFERER).is_some_and(|referer| {
-        referer
-            .strip_prefix(origin)
-            .is_none_or(|path| !path.is_empty() && !path.starts_with('/'))
+        referer.strip_prefix(origin).is_none_or(|path| !path.is_empty() && !path.starts_with('/'))
     });
     foreign && SessionId::from_headers(headers).is_none()
 }
@@ -78,9 +70,5 @@ fn comes_from_elsewhere(headers: &HeaderMap, origin: &str) -> bool {
 /// The value of a header that comes once.
 fn text<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
-    values
-        .next()
-        .filter(|_| values.next().is_none())?
-        .to_str()
-        .ok()
+    values.next().filter(|_| values.next().is_none())?.to_str().ok()
 }

@@ -39,9 +39,7 @@ pub(super) async fn home(
         Err(error) => return render::refusal(&state, "/", &error),
     };
     let owner = session.data.identity.user_key();
-    let receipt = params
-        .get("sent")
-        .and_then(|id| state.outbox.receipt(&owner, id));
+    let receipt = params.get("sent").and_then(|id| state.outbox.receipt(&owner, id));
     let form = welcome(&user);
     compose(&state, StatusCode::OK, Some(user), form, receipt.map(Ok))
 }

@@ -19,16 +19,9 @@ const ARRIVAL: Duration = Duration::from_secs(30);
 /// # Errors
 /// `UnsupportedType`, `TooLarge`, `TooSlow`, or `Malformed` when the connection broke.
 pub(super) async fn form_body(request: Request<Body>) -> Result<Vec<u8>, AppError> {
-    let content_type = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = content_type
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim();
+    let content_type =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     if !essence.is_empty() && !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(AppError::UnsupportedType);
     }

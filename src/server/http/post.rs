@@ -17,10 +17,7 @@ use crate::user::User;
 pub(super) async fn send(State(state): State<AppState>, request: Request) -> Response {
     let now = Timestamp::now();
     let headers = request.headers().clone();
-    let form = match limits::form_body(request)
-        .await
-        .and_then(|body| message_form(&body))
-    {
+    let form = match limits::form_body(request).await.and_then(|body| message_form(&body)) {
         Ok(form) => form,
         Err(error) => return render::refusal(&state, "/connect/send", &error),
     };
@@ -31,10 +28,7 @@ pub(super) async fn send(State(state): State<AppState>, request: Request) -> Res
     let status = render::status_of(&error);
     let form = with_fitting_key(form, &error);
     let again = error.clone();
-    render::with_retry_after(
-        home::compose(&state, status, user, form, Some(Err(error))),
-        &again,
-    )
+    render::with_retry_after(home::compose(&state, status, user, form, Some(Err(error))), &again)
 }
 
 /// The id of the send, or the person (where one is signed in) and what kept it from being sent.

@@ -33,10 +33,7 @@ pub(super) fn page<V: IntoView + 'static>(
     view: impl FnOnce() -> V,
 ) -> Response {
     let nonce = STANDARD.encode(random::bytes::<16>());
-    let reload_port = state
-        .assets
-        .reload_port
-        .filter(|_| script == Script::Islands);
+    let reload_port = state.assets.reload_port.filter(|_| script == Script::Islands);
     let policy = document_policy(&nonce, reload_port);
     let document = Shell {
         title,
@@ -50,9 +47,7 @@ pub(super) fn page<V: IntoView + 'static>(
     owner.unset_with_forced_cleanup();
     let mut response = (status, Html(html)).into_response();
     if let Ok(policy) = HeaderValue::try_from(policy) {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_SECURITY_POLICY, policy);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
@@ -60,13 +55,7 @@ pub(super) fn page<V: IntoView + 'static>(
 /// A page that says one thing.
 pub(super) fn message(state: &AppState, status: StatusCode, message: PageMessage) -> Response {
     let title = message.title();
-    page(
-        state,
-        status,
-        title,
-        Script::None,
-        || view! { <MessagePage message/> },
-    )
+    page(state, status, title, Script::None, || view! { <MessagePage message/> })
 }
 
 /// Why a request is not served: JSON for scripts, a page for people.
@@ -75,10 +64,7 @@ pub(super) fn refusal(state: &AppState, path: &str, error: &AppError) -> Respons
         return json(error);
     }
     let status = status_of(error);
-    with_retry_after(
-        message(state, status, PageMessage::Failure(error.clone())),
-        error,
-    )
+    with_retry_after(message(state, status, PageMessage::Failure(error.clone())), error)
 }
 
 /// An error as scripts get it.
@@ -93,9 +79,7 @@ pub(super) fn status_of(error: &AppError) -> StatusCode {
 /// Tells how long to wait, where the error knows.
 pub(super) fn with_retry_after(mut response: Response, error: &AppError) -> Response {
     if let Some(seconds) = error.retry_after() {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, seconds.into());
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
 }

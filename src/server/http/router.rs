@@ -19,9 +19,7 @@ use crate::server::identity::{authorize, reply};
 pub fn router(state: AppState) -> Router {
     let ours = layer(state.clone(), guard::ours);
     let page = |methods: MethodRouter<AppState>| {
-        methods
-            .route_layer(layer(state.clone(), guard::navigation))
-            .route_layer(ours.clone())
+        methods.route_layer(layer(state.clone(), guard::navigation)).route_layer(ours.clone())
     };
     let handler = |methods: MethodRouter<AppState>| methods.route_layer(ours.clone());
     Router::new()
@@ -68,15 +66,9 @@ async fn files(State(state): State<AppState>, request: Request) -> Response {
         }
         _ => {
             let hashed = state.assets.hashed && path.starts_with("/pkg/");
-            let cache = if hashed {
-                "public, max-age=31536000, immutable"
-            } else {
-                "no-cache"
-            };
+            let cache = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
             let mut answer = answer.map(axum::body::Body::new);
-            answer
-                .headers_mut()
-                .insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+            answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
             answer
         }
     }

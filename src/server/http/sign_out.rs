@@ -19,10 +19,7 @@ pub(super) async fn disconnect(State(state): State<AppState>, headers: HeaderMap
         Ok(target) => Lead::to(target)
             .saying("You are signed out here. Continue to sign out at Microsoft.")
             .with_header(header::SET_COOKIE, delete_cookie())
-            .with_header(
-                HeaderName::from_static("clear-site-data"),
-                "\"cache\", \"storage\"",
-            )
+            .with_header(HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"")
             .into_response(),
         Err(error) => render::refusal(&state, "/connect/disconnect", &error),
     }

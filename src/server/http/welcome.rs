@@ -32,12 +32,7 @@ mod tests {
             account_type: AccountType::Work,
             scopes: Vec::new(),
         });
-        assert!(
-            form.body
-                .contains("&lt;b&gt;Zoë&lt;/b&gt; &amp; &lt;script&gt;"),
-            "{}",
-            form.body
-        );
+        assert!(form.body.contains("&lt;b&gt;Zoë&lt;/b&gt; &amp; &lt;script&gt;"), "{}", form.body);
         assert!(form.check().is_ok());
     }
 }

@@ -85,12 +85,7 @@ impl Wish {
         // Microsoft refuses a hint beside a choice of accounts.
         let hint =
             Some(login_hint).filter(|hint| !hint.is_empty() && prompt != Some("select_account"));
-        Ok(Self {
-            return_to,
-            login_hint: hint,
-            prompt,
-            need,
-        })
+        Ok(Self { return_to, login_hint: hint, prompt, need })
     }
 
     /// Whether somebody who is signed in may skip the sign-in page.
@@ -106,10 +101,7 @@ pub async fn sign_in(
     RawQuery(query): RawQuery,
 ) -> Response {
     let now = Timestamp::now();
-    match sign_in
-        .start(&headers, &query.unwrap_or_default(), now)
-        .await
-    {
+    match sign_in.start(&headers, &query.unwrap_or_default(), now).await {
         Ok(response) => response,
         Err(error) => sign_in.failure(&error, now).into_response(),
     }
@@ -127,11 +119,7 @@ impl SignIn {
         if session.is_some() && wish.is_plain() {
             return Ok(see_other(wish.return_to.as_str(), &[]));
         }
-        let metadata = self
-            .provider
-            .metadata(now)
-            .await
-            .map_err(ReplyError::Discovery)?;
+        let metadata = self.provider.metadata(now).await.map_err(ReplyError::Discovery)?;
         let graph = self.provider.graph_url(now).await;
         let pending = PendingSignIn::begin(wish.return_to.clone(), session, now);
         let target = self.provider.authorize_url(
@@ -141,10 +129,7 @@ impl SignIn {
             &wish,
             &resource(graph.as_ref()),
         );
-        Ok(see_other(
-            target.as_str(),
-            &pending.set_cookies(headers, &self.sealer),
-        ))
+        Ok(see_other(target.as_str(), &pending.set_cookies(headers, &self.sealer)))
     }
 
     async fn session_of(
@@ -153,11 +138,7 @@ impl SignIn {
         now: Timestamp,
     ) -> Result<Option<IdHash>, ReplyError> {
         match SessionId::from_headers(headers) {
-            Some(id) => Ok(self
-                .sessions
-                .find(&id, now)
-                .await?
-                .map(|session| session.id_hash)),
+            Some(id) => Ok(self.sessions.find(&id, now).await?.map(|session| session.id_hash)),
             None => Ok(None),
         }
     }
@@ -182,9 +163,7 @@ impl Provider {
             .append_pair("response_mode", "query");
         match self.config.protocol {
             Protocol::V2 => query.append_pair("scope", scopes.as_str()),
-            Protocol::V1 => query
-                .append_pair("scope", "openid")
-                .append_pair("resource", graph),
+            Protocol::V1 => query.append_pair("scope", "openid").append_pair("resource", graph),
         };
         query
             .append_pair("state", pending.state.expose())

@@ -78,13 +78,7 @@ impl Provider {
     /// A provider that was not asked anything yet.
     #[must_use]
     pub fn new(config: ProviderConfig, registration: Registration, outbound: Outbound) -> Self {
-        Self {
-            config,
-            registration,
-            outbound,
-            metadata: Mutex::default(),
-            keys: Mutex::default(),
-        }
+        Self { config, registration, outbound, metadata: Mutex::default(), keys: Mutex::default() }
     }
 
     /// The provider's description: at most a day old, older only while the provider is away.
@@ -125,43 +119,25 @@ impl Provider {
     ) -> Result<KeySet, DiscoveryError> {
         let mut cache = self.keys.lock().await;
         if cache.wants_fetch(kid, now) {
-            let fetched = self
-                .fetch(&metadata.jwks_uri)
-                .await
-                .and_then(|body| Ok(KeySet::parse(&body)?));
+            let fetched =
+                self.fetch(&metadata.jwks_uri).await.and_then(|body| Ok(KeySet::parse(&body)?));
             match (fetched, cache.keys.is_some()) {
                 (Ok(keys), _) => cache.keys = Some((keys, now)),
                 (Err(error), true) => tracing::warn!(%error, "the keys could not be fetched again"),
                 (Err(error), false) => return Err(error),
             }
         }
-        Ok(cache
-            .keys
-            .as_ref()
-            .map(|(keys, _)| keys.clone())
-            .unwrap_or_default())
+        Ok(cache.keys.as_ref().map(|(keys, _)| keys.clone()).unwrap_or_default())
     }
 
     async fn fetch_metadata(&self) -> Result<Metadata, DiscoveryError> {
         let document: Document = json::from_slice(&self.fetch(&self.config.discovery_url).await?)?;
-        let endpoints = [
-            &document.authorization_endpoint,
-            &document.token_endpoint,
-            &document.jwks_uri,
-        ];
-        if !endpoints
-            .into_iter()
-            .chain(&document.end_session_endpoint)
-            .all(is_secure)
-        {
+        let endpoints =
+            [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri];
+        if !endpoints.into_iter().chain(&document.end_session_endpoint).all(is_secure) {
             return Err(DiscoveryError::Unusable("endpoint"));
         }
-        if self
-            .config
-            .issuer
-            .as_ref()
-            .is_some_and(|issuer| *issuer != document.issuer)
-        {
+        if self.config.issuer.as_ref().is_some_and(|issuer| *issuer != document.issuer) {
             return Err(DiscoveryError::Unusable("issuer"));
         }
         Ok(Metadata {
@@ -192,14 +168,8 @@ impl Provider {
 
     /// The origin of Graph that belongs to this provider.
     pub async fn graph_url(&self, now: Timestamp) -> Option<Url> {
-        let told = self
-            .metadata(now)
-            .await
-            .ok()
-            .and_then(|metadata| metadata.msgraph_host.clone());
-        let host = told
-            .as_deref()
-            .unwrap_or_else(|| graph_of_cloud(&self.config.authority_host));
+        let told = self.metadata(now).await.ok().and_then(|metadata| metadata.msgraph_host.clone());
+        let host = told.as_deref().unwrap_or_else(|| graph_of_cloud(&self.config.authority_host));
         Url::parse(&format!("https://{host}")).ok()
     }
 }

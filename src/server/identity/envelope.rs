@@ -99,10 +99,7 @@ impl ErrorEnvelope {
         Some(Self {
             error: failure.error,
             suberror: failure.suberror,
-            code: failure
-                .error_codes
-                .and_then(|codes| codes.first().copied())
-                .or(described),
+            code: failure.error_codes.and_then(|codes| codes.first().copied()).or(described),
             trace_id: failure.trace_id.and_then(|id| uuid(&id)),
             correlation_id: failure.correlation_id.and_then(|id| uuid(&id)),
         })
@@ -112,17 +109,13 @@ impl ErrorEnvelope {
 /// The number in `AADSTS50011: …`.
 pub(super) fn aadsts(description: &str) -> Option<u32> {
     let (_, rest) = description.split_once("AADSTS")?;
-    let end = rest
-        .find(|letter: char| !letter.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
     rest[..end].parse().ok()
 }
 
 /// A UUID in its usual form: all that is shown of what came from outside.
 pub(super) fn uuid(text: &str) -> Option<String> {
-    uuid::Uuid::try_parse(text.trim())
-        .ok()
-        .map(|id| id.to_string())
+    uuid::Uuid::try_parse(text.trim()).ok().map(|id| id.to_string())
 }
 
 /// Access tokens go into a header as they are.
@@ -134,14 +127,9 @@ fn is_header_text(token: &str) -> bool {
 fn short_scopes(scope: &str) -> Vec<String> {
     scope
         .split_ascii_whitespace()
-        .map(|scope| {
-            match scope
-                .strip_prefix("https://")
-                .and_then(|rest| rest.split_once('/'))
-            {
-                Some((_, short)) if !short.is_empty() => short.to_owned(),
-                _ => scope.to_owned(),
-            }
+        .map(|scope| match scope.strip_prefix("https://").and_then(|rest| rest.split_once('/')) {
+            Some((_, short)) if !short.is_empty() => short.to_owned(),
+            _ => scope.to_owned(),
         })
         .collect()
 }
@@ -198,10 +186,7 @@ mod tests {
             r#"{"access_token":"a\nb","token_type":"Bearer"}"#,
             r#"{"access_token":"t","token_type":"mac"}"#,
         ] {
-            assert!(
-                Granted::parse(&answer(body), Timestamp(0)).is_none(),
-                "{body}"
-            );
+            assert!(Granted::parse(&answer(body), Timestamp(0)).is_none(), "{body}");
         }
     }
 

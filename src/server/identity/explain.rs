@@ -51,9 +51,9 @@ pub(super) fn exchange(error: &TokenError) -> SignInProblem {
 pub(super) fn refresh(error: &TokenError) -> RefreshError {
     match error {
         TokenError::Refused(envelope) => refused(envelope),
-        TokenError::Nonsense { retry_after, .. } => RefreshError::Unavailable {
-            retry_after: retry_after.unwrap_or(WAIT),
-        },
+        TokenError::Nonsense { retry_after, .. } => {
+            RefreshError::Unavailable { retry_after: retry_after.unwrap_or(WAIT) }
+        }
         TokenError::Discovery(_) | TokenError::Unreachable(_) => {
             RefreshError::Unavailable { retry_after: WAIT }
         }
@@ -111,34 +111,16 @@ mod tests {
 
     #[test]
     fn only_invalid_grant_ends_a_session() {
-        assert_eq!(
-            refused_with("invalid_grant", None),
-            RefreshError::GrantEnded
-        );
-        assert_eq!(
-            refused_with("invalid_grant", Some("token_expired")),
-            RefreshError::GrantEnded
-        );
+        assert_eq!(refused_with("invalid_grant", None), RefreshError::GrantEnded);
+        assert_eq!(refused_with("invalid_grant", Some("token_expired")), RefreshError::GrantEnded);
         assert_eq!(
             refused_with("invalid_grant", Some("basic_action")),
             RefreshError::InteractionNeeded
         );
-        assert_eq!(
-            refused_with("interaction_required", None),
-            RefreshError::InteractionNeeded
-        );
-        assert_eq!(
-            refused_with("invalid_client", None),
-            RefreshError::Misconfigured
-        );
-        assert_eq!(
-            refused_with("unauthorized_client", None),
-            RefreshError::Misconfigured
-        );
-        assert_eq!(
-            refused_with("invalid_grant_x", None),
-            RefreshError::Misconfigured
-        );
+        assert_eq!(refused_with("interaction_required", None), RefreshError::InteractionNeeded);
+        assert_eq!(refused_with("invalid_client", None), RefreshError::Misconfigured);
+        assert_eq!(refused_with("unauthorized_client", None), RefreshError::Misconfigured);
+        assert_eq!(refused_with("invalid_grant_x", None), RefreshError::Misconfigured);
         assert!(matches!(
             refused_with("temporarily_unavailable", None),
             RefreshError::Unavailable { .. }
@@ -152,21 +134,12 @@ mod tests {
             code,
             ..ErrorEnvelope::default()
         };
-        assert_eq!(
-            authorize(&envelope("access_denied", Some(65_004))),
-            SignInProblem::Declined
-        );
+        assert_eq!(authorize(&envelope("access_denied", Some(65_004))), SignInProblem::Declined);
         assert_eq!(
             authorize(&envelope("access_denied", Some(90_094))),
             SignInProblem::AdminConsentNeeded
         );
-        assert_eq!(
-            authorize(&envelope("access_denied", None)),
-            SignInProblem::Declined
-        );
-        assert_eq!(
-            authorize(&envelope("something_new", None)),
-            SignInProblem::Misconfigured
-        );
+        assert_eq!(authorize(&envelope("access_denied", None)), SignInProblem::Declined);
+        assert_eq!(authorize(&envelope("something_new", None)), SignInProblem::Misconfigured);
     }
 }

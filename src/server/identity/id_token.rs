@@ -103,18 +103,14 @@ pub fn verify(
         None if signature.is_empty() => {}
         None => return Err(IdTokenError::Signature),
     }
-    let payload = URL_SAFE_NO_PAD
-        .decode(payload)
-        .map_err(|_| IdTokenError::Form)?;
+    let payload = URL_SAFE_NO_PAD.decode(payload).map_err(|_| IdTokenError::Form)?;
     let claims: Claims = json::from_slice(&payload).map_err(|_| IdTokenError::Unreadable)?;
     claims.check(expected, key, now)?;
     Ok(claims.identity())
 }
 
 fn header_of(part: &str) -> Result<Header, IdTokenError> {
-    let bytes = URL_SAFE_NO_PAD
-        .decode(part)
-        .map_err(|_| IdTokenError::Form)?;
+    let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| IdTokenError::Form)?;
     json::from_slice(&bytes).map_err(|_| IdTokenError::Header("can't be read"))
 }
 
@@ -131,10 +127,7 @@ fn signing_key<'k>(
         return Err(IdTokenError::Header("typ"));
     }
     match header.alg.as_str() {
-        "RS256" => keys
-            .find(header.kid.as_deref())
-            .map(Some)
-            .ok_or(IdTokenError::UnknownKey),
+        "RS256" => keys.find(header.kid.as_deref()).map(Some).ok_or(IdTokenError::UnknownKey),
         "none" if expected.may_be_unsigned => Ok(None),
         _ => Err(IdTokenError::Header("alg")),
     }

@@ -50,9 +50,7 @@ impl<'de> Visitor<'de> for Unique {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("not a number"))
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a number"))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
@@ -101,11 +99,7 @@ mod tests {
             br#"{"a":1"#,
             b"",
         ] {
-            assert!(
-                from_slice::<Value>(text).is_err(),
-                "{}",
-                String::from_utf8_lossy(text)
-            );
+            assert!(from_slice::<Value>(text).is_err(), "{}", String::from_utf8_lossy(text));
         }
     }
 }

@@ -50,9 +50,7 @@ impl KeySet {
     /// When it is no JWKS document.
     pub fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         let document: Document = json::from_slice(bytes)?;
-        Ok(Self(
-            document.keys.into_iter().filter_map(signing_key).collect(),
-        ))
+        Ok(Self(document.keys.into_iter().filter_map(signing_key).collect()))
     }
 
     /// The key named `kid`; without a name, the only key.
@@ -71,11 +69,7 @@ fn signing_key(value: serde_json::Value) -> Option<SigningKey> {
     let signs = purpose.kty == "RSA"
         && purpose.usage.is_none_or(|usage| usage == "sig")
         && purpose.alg.is_none_or(|alg| alg == "RS256");
-    if signs {
-        serde_json::from_value(value).ok()
-    } else {
-        None
-    }
+    if signs { serde_json::from_value(value).ok() } else { None }
 }
 
 /// The keys at hand and when they may be fetched again.
@@ -95,9 +89,7 @@ impl KeyCache {
             return true;
         }
         if keys.find(kid).is_some()
-            || self
-                .unknown_asked
-                .is_some_and(|asked| now < asked.plus(UNKNOWN_EVERY))
+            || self.unknown_asked.is_some_and(|asked| now < asked.plus(UNKNOWN_EVERY))
         {
             return false;
         }

@@ -30,10 +30,7 @@ impl NoticeSeal {
     pub fn address(&self, notice: &SignInNotice) -> String {
         // A struct of numbers and texts always has a JSON form.
         let bytes = serde_json::to_vec(notice).unwrap_or_default();
-        format!(
-            "/?notice={}",
-            URL_SAFE_NO_PAD.encode(self.0.seal(&bytes, PLACE))
-        )
+        format!("/?notice={}", URL_SAFE_NO_PAD.encode(self.0.seal(&bytes, PLACE)))
     }
 
     /// The notice of an address; nothing when it is not ours or too old.

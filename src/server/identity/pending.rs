@@ -150,9 +150,7 @@ impl PendingSignIn {
             verifier: self.verifier.expose().to_owned(),
             return_to: self.return_to.as_str().to_owned(),
             started: self.started.0,
-            replaces: self
-                .replaces
-                .map(|hash| URL_SAFE_NO_PAD.encode(hash.as_bytes())),
+            replaces: self.replaces.map(|hash| URL_SAFE_NO_PAD.encode(hash.as_bytes())),
         };
         // A struct of texts and a number always has a JSON form.
         let bytes = serde_json::to_vec(&content).unwrap_or_default();
@@ -164,9 +162,8 @@ impl PendingSignIn {
         let closed = URL_SAFE_NO_PAD.decode(value).ok()?;
         let opened = sealer.open(&closed, name.as_bytes()).ok()?;
         let content: Content = serde_json::from_slice(&opened).ok()?;
-        let replaces = content
-            .replaces
-            .and_then(|hash| URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok());
+        let replaces =
+            content.replaces.and_then(|hash| URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok());
         Some(Self {
             state: CsrfToken::new(content.state),
             nonce: Nonce::new(content.nonce),

@@ -69,9 +69,7 @@ pub async fn reply(
     RawQuery(query): RawQuery,
 ) -> Response {
     let now = Timestamp::now();
-    let (pending, outcome) = sign_in
-        .receive(&headers, &query.unwrap_or_default(), now)
-        .await;
+    let (pending, outcome) = sign_in.receive(&headers, &query.unwrap_or_default(), now).await;
     let lead = match outcome {
         Ok(Outcome::SignedIn(id, return_to)) => {
             let cookie = id.set_cookie(sign_in.sessions.max());
@@ -84,8 +82,7 @@ pub async fn reply(
         Some(pending) => lead.with_header(header::SET_COOKIE, pending.delete_cookie()),
         None => lead,
     };
-    lead.with_header(header::REFERRER_POLICY, "no-referrer")
-        .into_response()
+    lead.with_header(header::REFERRER_POLICY, "no-referrer").into_response()
 }
 
 impl SignIn {
@@ -104,11 +101,7 @@ impl SignIn {
             return (None, Err(ReplyError::Unexpected));
         };
         // Consumed before the code is spent: whatever happens next, it happens once.
-        match self
-            .sessions
-            .consume_sign_in(state.hash(), pending.expires())
-            .await
-        {
+        match self.sessions.consume_sign_in(state.hash(), pending.expires()).await {
             Ok(true) => {}
             Ok(false) => {
                 let outcome = Outcome::Repeated(pending.return_to.clone());
@@ -135,19 +128,9 @@ impl SignIn {
         let reply_url = self.public_url.reply_url();
         let (identity, tokens) = self
             .provider
-            .redeem_code(
-                &code,
-                &pending.verifier,
-                pending.nonce.expose(),
-                &reply_url,
-                now,
-            )
+            .redeem_code(&code, &pending.verifier, pending.nonce.expose(), &reply_url, now)
             .await?;
-        let data = SessionData {
-            identity,
-            profile: None,
-            tokens,
-        };
+        let data = SessionData { identity, profile: None, tokens };
         let id = self.sessions.begin(&data, pending.replaces, now).await?;
         tracing::info!("signed in");
         Ok(Outcome::SignedIn(id, pending.return_to.clone()))
@@ -155,11 +138,7 @@ impl SignIn {
 
     /// RFC 9207, section 2.4.
     async fn check_issuer(&self, named: Option<&str>, now: Timestamp) -> Result<(), ReplyError> {
-        let metadata = self
-            .provider
-            .metadata(now)
-            .await
-            .map_err(ReplyError::Discovery)?;
+        let metadata = self.provider.metadata(now).await.map_err(ReplyError::Discovery)?;
         match named {
             Some(issuer) if metadata.issuer.may_be(issuer) => Ok(()),
             None if !metadata.replies_name_issuer => Ok(()),
@@ -225,10 +204,9 @@ fn notice(error: &ReplyError, now: Timestamp) -> SignInNotice {
         ReplyError::OtherIssuer => (SignInProblem::InvalidIdentity, None),
         ReplyError::Discovery(_) | ReplyError::Session(_) => (SignInProblem::Unavailable, None),
         ReplyError::Refused(envelope) => (explain::authorize(envelope), Some(envelope)),
-        ReplyError::Token(TokenError::Refused(envelope)) => (
-            explain::exchange(&TokenError::Refused(envelope.clone())),
-            Some(&**envelope),
-        ),
+        ReplyError::Token(TokenError::Refused(envelope)) => {
+            (explain::exchange(&TokenError::Refused(envelope.clone())), Some(&**envelope))
+        }
         ReplyError::Token(error) => (explain::exchange(error), None),
     };
     SignInNotice {

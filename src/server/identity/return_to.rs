@@ -33,9 +33,7 @@ impl ReturnTo {
         let url = base.join(text).ok()?;
         let path = url.path();
         let stays = url.origin() == base.origin() && !path.starts_with("//");
-        let ours = ["/connect/", "/api/"]
-            .iter()
-            .any(|prefix| path.starts_with(prefix));
+        let ours = ["/connect/", "/api/"].iter().any(|prefix| path.starts_with(prefix));
         let whole = &url[url::Position::BeforePath..];
         (stays && !ours && whole.len() <= LIMIT).then(|| Self(whole.to_owned()))
     }
@@ -87,9 +85,6 @@ mod tests {
         ] {
             assert_eq!(ReturnTo::parse(path, ORIGIN), None, "{path:?}");
         }
-        assert_eq!(
-            ReturnTo::parse(&format!("/{}", "a".repeat(256)), ORIGIN),
-            None
-        );
+        assert_eq!(ReturnTo::parse(&format!("/{}", "a".repeat(256)), ORIGIN), None);
     }
 }

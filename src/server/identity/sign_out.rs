@@ -13,10 +13,8 @@ impl SignIn {
         else {
             return "/connect/signed-out".to_owned();
         };
-        url.query_pairs_mut().append_pair(
-            "post_logout_redirect_uri",
-            &self.public_url.signed_out_url(),
-        );
+        url.query_pairs_mut()
+            .append_pair("post_logout_redirect_uri", &self.public_url.signed_out_url());
         if let Some(hint) = identity.and_then(|identity| identity.login_hint.as_deref()) {
             url.query_pairs_mut().append_pair("logout_hint", hint);
         }

@@ -72,9 +72,7 @@ impl Provider {
             ("redirect_uri", reply_url),
             ("code_verifier", verifier.expose()),
         ];
-        let granted = self
-            .request_tokens(&metadata, &form, &Scopes::basic(), now)
-            .await?;
+        let granted = self.request_tokens(&metadata, &form, &Scopes::basic(), now).await?;
         let nonce = match self.config.protocol {
             Protocol::V2 => NonceRule::Exactly(nonce),
             Protocol::V1 => NonceRule::WherePresent(nonce),
@@ -147,18 +145,11 @@ impl RefreshGrant for Provider {
     ) -> Result<Tokens, RefreshError> {
         let granted = async {
             let metadata = self.metadata(now).await?;
-            let form = [
-                ("grant_type", "refresh_token"),
-                ("refresh_token", token.expose()),
-            ];
-            let granted = self
-                .request_tokens(&metadata, &form, &Scopes::basic(), now)
-                .await?;
+            let form = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
+            let granted = self.request_tokens(&metadata, &form, &Scopes::basic(), now).await?;
             let same = match &granted.id_token {
                 Some(raw) => {
-                    let again = self
-                        .identify(&metadata, raw, NonceRule::Refresh, now)
-                        .await?;
+                    let again = self.identify(&metadata, raw, NonceRule::Refresh, now).await?;
                     is_same_person(&again, identity)
                 }
                 None => true,
@@ -184,11 +175,8 @@ fn is_same_person(again: &Identity, before: &Identity) -> bool {
 }
 
 fn judge(answer: &Answer, now: Timestamp) -> Result<Granted, TokenError> {
-    let granted = if answer.status == http::StatusCode::OK {
-        Granted::parse(answer, now)
-    } else {
-        None
-    };
+    let granted =
+        if answer.status == http::StatusCode::OK { Granted::parse(answer, now) } else { None };
     if let Some(granted) = granted {
         return Ok(granted);
     }

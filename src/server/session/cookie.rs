@@ -29,9 +29,7 @@ impl SessionId {
     /// Reads the cookie of a request; nothing when it is absent, doubled or no id.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        let mut values = cookies(headers)
-            .filter(|(name, _)| name == NAME)
-            .map(|(_, value)| value);
+        let mut values = cookies(headers).filter(|(name, _)| name == NAME).map(|(_, value)| value);
         let value = values.next().filter(|_| values.next().is_none())?;
         let bytes = URL_SAFE_NO_PAD.decode(value).ok()?;
         bytes.try_into().map(Self).ok()
@@ -129,10 +127,7 @@ mod tests {
             format!("{NAME}={id}; {NAME}={id}"),
             format!("{NAME}=ü{id}"),
         ] {
-            assert!(
-                SessionId::from_headers(&request(&cookie)).is_none(),
-                "{cookie}"
-            );
+            assert!(SessionId::from_headers(&request(&cookie)).is_none(), "{cookie}");
         }
     }
 }

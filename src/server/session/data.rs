@@ -88,15 +88,8 @@ impl SessionData {
                 .map(|profile| profile.name.clone())
                 .or_else(|| identity.name.clone())
                 .unwrap_or_else(fallback),
-            address: self
-                .profile
-                .as_ref()
-                .map_or_else(fallback, |profile| profile.address.clone()),
-            account_type: if personal {
-                AccountType::Personal
-            } else {
-                AccountType::Work
-            },
+            address: self.profile.as_ref().map_or_else(fallback, |profile| profile.address.clone()),
+            account_type: if personal { AccountType::Personal } else { AccountType::Work },
             scopes: self.tokens.scopes.clone(),
         }
     }
@@ -107,10 +100,7 @@ impl SessionData {
             identity: self.identity.clone(),
             profile: self.profile.clone(),
             access: tokens.access.expose().to_owned(),
-            refresh: tokens
-                .refresh
-                .as_ref()
-                .map(|token| token.expose().to_owned()),
+            refresh: tokens.refresh.as_ref().map(|token| token.expose().to_owned()),
             obtained: tokens.obtained.0,
             expires: tokens.expires.0,
             scopes: tokens.scopes.clone(),

@@ -55,11 +55,7 @@ impl Flight {
     pub(super) async fn turn(&self, failures: u64) -> Turn<'_> {
         let last_failure = self.last_failure.lock().await;
         let failed_meanwhile = self.failures() != failures;
-        Turn {
-            flight: self,
-            last_failure,
-            failed_meanwhile,
-        }
+        Turn { flight: self, last_failure, failed_meanwhile }
     }
 
     /// How many refreshes have failed.
@@ -76,15 +72,12 @@ impl Flight {
 impl Turn<'_> {
     /// The failure of a refresh that went on while this caller waited: it is the caller's too.
     pub(super) fn shared_failure(&self) -> Option<RefreshError> {
-        self.last_failure
-            .filter(|_| self.failed_meanwhile)
-            .map(|failure| failure.error)
+        self.last_failure.filter(|_| self.failed_meanwhile).map(|failure| failure.error)
     }
 
     /// Whether the last refresh has failed only a moment ago.
     pub(super) fn pauses(&self, now: Timestamp) -> bool {
-        self.last_failure
-            .is_some_and(|failure| now < failure.at.plus(PAUSE))
+        self.last_failure.is_some_and(|failure| now < failure.at.plus(PAUSE))
     }
 
     /// Writes down what this turn came to.

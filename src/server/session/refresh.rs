@@ -44,11 +44,7 @@ pub struct TokenKeeper {
 impl TokenKeeper {
     /// Keeps the tokens of `sessions` fresh by `grant`.
     pub fn new(sessions: Sessions, grant: Arc<dyn RefreshGrant>) -> Self {
-        Self {
-            sessions,
-            grant,
-            flights: Arc::default(),
-        }
+        Self { sessions, grant, flights: Arc::default() }
     }
 
     /// The access token of a session, refreshed first when it is due.
@@ -72,8 +68,7 @@ impl TokenKeeper {
         refused: AccessToken,
         now: Timestamp,
     ) -> Result<AccessToken, NoToken> {
-        self.obtain(session.id_hash, Need::OtherThan(refused), now)
-            .await
+        self.obtain(session.id_hash, Need::OtherThan(refused), now).await
     }
 
     /// Runs in a task of its own: a browser that leaves cancels nothing.
@@ -132,10 +127,7 @@ impl TokenKeeper {
     async fn new_tokens(&self, session: &Session, now: Timestamp) -> Result<Tokens, RefreshError> {
         let tokens = &session.data.tokens;
         let refresh = tokens.refresh.as_ref().ok_or(RefreshError::GrantEnded)?;
-        let mut new = self
-            .grant
-            .refresh(refresh, &session.data.identity, now)
-            .await?;
+        let mut new = self.grant.refresh(refresh, &session.data.identity, now).await?;
         if new.refresh.is_none() {
             new.refresh = Some(refresh.clone());
         }
@@ -146,15 +138,8 @@ impl TokenKeeper {
     }
 
     async fn keep(&self, id_hash: IdHash, tokens: Tokens) -> Result<AccessToken, NoToken> {
-        let written = self
-            .sessions
-            .update(id_hash, |data| data.tokens = tokens.clone())
-            .await?;
-        if written {
-            Ok(tokens.access)
-        } else {
-            Err(NoToken::SignedOut)
-        }
+        let written = self.sessions.update(id_hash, |data| data.tokens = tokens.clone()).await?;
+        if written { Ok(tokens.access) } else { Err(NoToken::SignedOut) }
     }
 }
 

@@ -57,10 +57,7 @@ impl Sealer {
             keys.0
                 .iter()
                 .map(|key| {
-                    (
-                        Sha256::digest(key)[..KEY_ID].to_vec(),
-                        XChaCha20Poly1305::new(key.into()),
-                    )
+                    (Sha256::digest(key)[..KEY_ID].to_vec(), XChaCha20Poly1305::new(key.into()))
                 })
                 .collect(),
         )
@@ -73,13 +70,7 @@ impl Sealer {
         let nonce = random::bytes::<NONCE>();
         // The cipher fails on contents of 256 GB alone; what can't be sealed opens as damaged.
         let sealed = cipher
-            .encrypt(
-                XNonce::from_slice(&nonce),
-                Payload {
-                    msg: content,
-                    aad: place,
-                },
-            )
+            .encrypt(XNonce::from_slice(&nonce), Payload { msg: content, aad: place })
             .unwrap_or_default();
         [&[VERSION], key_id.as_slice(), &nonce, &sealed].concat()
     }
@@ -94,19 +85,10 @@ impl Sealer {
             return Err(OpenError::Damaged);
         }
         let (key_id, nonce) = head[1..].split_at(KEY_ID);
-        let (_, cipher) = self
-            .0
-            .iter()
-            .find(|(id, _)| id == key_id)
-            .ok_or(OpenError::UnknownKey)?;
+        let (_, cipher) =
+            self.0.iter().find(|(id, _)| id == key_id).ok_or(OpenError::UnknownKey)?;
         cipher
-            .decrypt(
-                XNonce::from_slice(nonce),
-                Payload {
-                    msg: content,
-                    aad: place,
-                },
-            )
+            .decrypt(XNonce::from_slice(nonce), Payload { msg: content, aad: place })
             .map_err(|_| OpenError::Damaged)
     }
 }
@@ -124,23 +106,14 @@ mod tests {
     fn opens_in_its_own_place_only() {
         let sealed = sealer(&[1]).seal(b"content", b"here");
         assert_eq!(sealer(&[1]).open(&sealed, b"here"), Ok(b"content".to_vec()));
-        assert_eq!(
-            sealer(&[1]).open(&sealed, b"there"),
-            Err(OpenError::Damaged)
-        );
+        assert_eq!(sealer(&[1]).open(&sealed, b"there"), Err(OpenError::Damaged));
     }
 
     #[test]
     fn keys_can_be_turned_over() {
         let sealed = sealer(&[1]).seal(b"content", b"here");
-        assert_eq!(
-            sealer(&[2, 1]).open(&sealed, b"here"),
-            Ok(b"content".to_vec())
-        );
-        assert_eq!(
-            sealer(&[2]).open(&sealed, b"here"),
-            Err(OpenError::UnknownKey)
-        );
+        assert_eq!(sealer(&[2, 1]).open(&sealed, b"here"), Ok(b"content".to_vec()));
+        assert_eq!(sealer(&[2]).open(&sealed, b"here"), Err(OpenError::UnknownKey));
     }
 
     #[test]
@@ -153,10 +126,7 @@ mod tests {
             assert!(one.open(&changed, b"here").is_err(), "bit {index}");
         }
         for length in 0..sealed.len() {
-            assert!(
-                one.open(&sealed[..length], b"here").is_err(),
-                "length {length}"
-            );
+            assert!(one.open(&sealed[..length], b"here").is_err(), "length {length}");
         }
     }
 }

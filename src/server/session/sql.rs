@@ -40,9 +40,7 @@ impl SqliteStore {
             .acquire_timeout(Duration::from_secs(6))
             .connect_with(options)
             .await?;
-        let version: i64 = sqlx::query_scalar("PRAGMA user_version")
-            .fetch_one(&pool)
-            .await?;
+        let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&pool).await?;
         if version > SCHEMA_VERSION {
             return Err(StoreError::Newer(version));
         }

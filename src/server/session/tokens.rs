@@ -75,9 +75,6 @@ mod tests {
     #[test]
     fn tokens_print_redacted() {
         let text = format!("{:?}", tokens(1));
-        assert!(
-            text.contains("[redacted]") && !text.contains("a-secret"),
-            "{text}"
-        );
+        assert!(text.contains("[redacted]") && !text.contains("a-secret"), "{text}");
     }
 }

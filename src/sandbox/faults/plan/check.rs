@@ -28,22 +28,10 @@ impl Plan {
         let is_no_json = |claims: &String| serde_json::from_str::<Value>(claims).is_err();
         [
             (self.is_empty(), "`do` says nothing to do"),
-            (
-                self.status.is_some_and(is_no_status),
-                "`status` must be 200 to 599",
-            ),
-            (
-                self.size.is_some_and(|size| size > LARGEST),
-                "`size` must be at most 67108864",
-            ),
-            (
-                self.size.is_some() && self.body.is_some(),
-                "`size` and `body` exclude each other",
-            ),
-            (
-                self.claims.as_ref().is_some_and(is_no_json),
-                "`claims` must be JSON as text",
-            ),
+            (self.status.is_some_and(is_no_status), "`status` must be 200 to 599"),
+            (self.size.is_some_and(|size| size > LARGEST), "`size` must be at most 67108864"),
+            (self.size.is_some() && self.body.is_some(), "`size` and `body` exclude each other"),
+            (self.claims.as_ref().is_some_and(is_no_json), "`claims` must be JSON as text"),
             (
                 !self.has_valid_headers(),
                 "`content_type` and `retry_after` must be good header values",
@@ -58,10 +46,7 @@ impl Plan {
         let challenges = is_graph || *on == Target::Token;
         let details = self.suberror.is_some() || self.claims.is_some();
         [
-            (
-                self.expires_in.is_some() && !issues,
-                "`expires_in` is for token and authorize only",
-            ),
+            (self.expires_in.is_some() && !issues, "`expires_in` is for token and authorize only"),
             (
                 self.error.is_some() && is_graph,
                 "`error` is for identity only: Graph's errors have a `code`",
@@ -74,10 +59,7 @@ impl Plan {
                 self.claims_challenge && !challenges,
                 "`claims_challenge` is for graph and token only",
             ),
-            (
-                details && self.error.is_none(),
-                "`suberror` and `claims` belong to an `error`",
-            ),
+            (details && self.error.is_none(), "`suberror` and `claims` belong to an `error`"),
         ]
     }
 

@@ -18,11 +18,7 @@ impl GraphError {
         );
         Self {
             challenge: HeaderValue::from_str(&challenge).ok(),
-            ..Self::new(
-                StatusCode::UNAUTHORIZED,
-                "InvalidAuthenticationToken",
-                message,
-            )
+            ..Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
         }
     }
 
@@ -42,11 +38,7 @@ impl GraphError {
                        code: TokenIssuedBeforeRevocationTimestamp";
         Self {
             challenge: HeaderValue::from_str(&challenge).ok(),
-            ..Self::new(
-                StatusCode::UNAUTHORIZED,
-                "InvalidAuthenticationToken",
-                message,
-            )
+            ..Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
         }
     }
 
@@ -57,11 +49,7 @@ impl GraphError {
 
     pub(in crate::sandbox) fn directory_denied() -> Self {
         let message = "Insufficient privileges to complete the operation.";
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "Authorization_RequestDenied",
-            message,
-        )
+        Self::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", message)
     }
 
     pub(in crate::sandbox) fn send_as_denied() -> Self {

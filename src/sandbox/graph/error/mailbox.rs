@@ -18,21 +18,13 @@ impl GraphError {
 
     pub(in crate::sandbox) fn too_many_recipients() -> Self {
         let message = "The message exceeds the maximum number of recipients.";
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "ErrorExceededMaxRecipientLimit",
-            message,
-        )
+        Self::new(StatusCode::BAD_REQUEST, "ErrorExceededMaxRecipientLimit", message)
     }
 
     pub(in crate::sandbox) fn bad_header(name: &str) -> Self {
         let message =
             format!("The internet message header name '{name}' should start with 'x-' or 'X-'.");
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "InvalidInternetMessageHeader",
-            message,
-        )
+        Self::new(StatusCode::BAD_REQUEST, "InvalidInternetMessageHeader", message)
     }
 
     pub(in crate::sandbox) fn no_such_item() -> Self {
@@ -41,11 +33,7 @@ impl GraphError {
     }
 
     pub(in crate::sandbox) fn malformed_id() -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "ErrorInvalidIdMalformed",
-            "Id is malformed.",
-        )
+        Self::new(StatusCode::BAD_REQUEST, "ErrorInvalidIdMalformed", "Id is malformed.")
     }
 
     pub(in crate::sandbox) fn no_photo() -> Self {
@@ -58,11 +46,7 @@ impl GraphError {
 
     pub(in crate::sandbox) fn storage() -> Self {
         let message = "The server cannot service this request right now.";
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "ErrorInternalServerTransientError",
-            message,
-        )
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "ErrorInternalServerTransientError", message)
     }
 
     /// What a test asked for by a fault.

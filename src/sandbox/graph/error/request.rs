@@ -12,11 +12,7 @@ impl GraphError {
 
     pub(in crate::sandbox) fn no_such_method() -> Self {
         let message = "The HTTP method is not supported for this resource.";
-        Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "Request_BadRequest",
-            message,
-        )
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest", message)
     }
 
     pub(in crate::sandbox) fn bad_request(message: impl Into<String>) -> Self {
@@ -45,20 +41,12 @@ impl GraphError {
 
     pub(in crate::sandbox) fn unsupported_media_type() -> Self {
         let message = "A supported MIME type could not be found that matches the content type of the request.";
-        Self::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "RequestBodyRead",
-            message,
-        )
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "RequestBodyRead", message)
     }
 
     pub(in crate::sandbox) fn bad_mime() -> Self {
         let message = "Invalid base64 string for MIME content.";
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "ErrorMimeContentInvalidBase64String",
-            message,
-        )
+        Self::new(StatusCode::BAD_REQUEST, "ErrorMimeContentInvalidBase64String", message)
     }
 
     pub(in crate::sandbox) fn too_large() -> Self {

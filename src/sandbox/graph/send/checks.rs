@@ -52,11 +52,7 @@ fn check_sender(message: &Message, sender: &DemoAccount) -> Result<(), GraphErro
 }
 
 fn check_headers(message: &Message) -> Result<(), GraphError> {
-    for header in message.json()["internetMessageHeaders"]
-        .as_array()
-        .into_iter()
-        .flatten()
-    {
+    for header in message.json()["internetMessageHeaders"].as_array().into_iter().flatten() {
         let name = header["name"].as_str().unwrap_or_default();
         if !name.to_ascii_lowercase().starts_with("x-") {
             return Err(GraphError::bad_header(name));
@@ -68,24 +64,14 @@ fn check_headers(message: &Message) -> Result<(), GraphError> {
 /// How large they may be follows from the limit of the whole request: 4 MB of base64 are 3 MB.
 /// <https://learn.microsoft.com/graph/outlook-large-attachments>
 fn check_attachments(message: &Message) -> Result<(), GraphError> {
-    for attachment in message.json()["attachments"]
-        .as_array()
-        .into_iter()
-        .flatten()
-    {
+    for attachment in message.json()["attachments"].as_array().into_iter().flatten() {
         let kind = attachment["@odata.type"].as_str().unwrap_or_default();
         if kind.trim_start_matches('#') != "microsoft.graph.fileAttachment" {
-            return Err(GraphError::bad_value(
-                "@odata.type",
-                "microsoft.graph.fileAttachment",
-            ));
+            return Err(GraphError::bad_value("@odata.type", "microsoft.graph.fileAttachment"));
         }
         let has_content = attachment["name"].is_string() && attachment["contentBytes"].is_string();
         if !has_content {
-            return Err(GraphError::bad_value(
-                "attachments",
-                "name and contentBytes",
-            ));
+            return Err(GraphError::bad_value("attachments", "name and contentBytes"));
         }
     }
     Ok(())

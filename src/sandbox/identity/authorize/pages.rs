@@ -13,9 +13,7 @@ use crate::sandbox::page::Page;
 
 /// Pick an account.
 pub fn accounts(request: &AuthorizeRequest, path: &str, parameters: &Parameters) -> Response {
-    let admitted = demo_accounts()
-        .iter()
-        .filter(|account| request.tenant.admits(account));
+    let admitted = demo_accounts().iter().filter(|account| request.tenant.admits(account));
     let content = html! {
         h1 { "Pick an account" }
         p.quiet { "These people are made up; there is no password." }

@@ -64,19 +64,13 @@ fn form(url: &Url, parameters: &[(&'static str, String)]) -> Response {
             div.actions { button.primary type="submit" { "Continue" } }
         }
     };
-    let page = Page {
-        script: Some("/sandbox/form-post.js"),
-        ..Page::new("Working...", content)
-    };
+    let page = Page { script: Some("/sandbox/form-post.js"), ..Page::new("Working...", content) };
     page.respond(StatusCode::OK)
 }
 
 /// The script that presses the button of that page.
 pub async fn form_post_script() -> Response {
-    asset(
-        "text/javascript; charset=utf-8",
-        "document.forms[0].submit();\n",
-    )
+    asset("text/javascript; charset=utf-8", "document.forms[0].submit();\n")
 }
 
 /// `client_info`: the account's home, as Microsoft's libraries want it.

@@ -85,10 +85,7 @@ impl AuthorizeRequest {
             wants_client_info: parameters.get("client_info") == Some("1"),
             dialect: asked.dialect,
             client_id: world.application.client_id.clone(),
-            reply_url: parameters
-                .get("redirect_uri")
-                .unwrap_or_default()
-                .to_owned(),
+            reply_url: parameters.get("redirect_uri").unwrap_or_default().to_owned(),
             resource,
             nonce: parameters.get("nonce").map(ToOwned::to_owned),
             challenge: challenge(parameters)?,
@@ -127,22 +124,13 @@ impl AuthorizeRequest {
 }
 
 fn reply_to(world: &World, parameters: &Parameters) -> Result<ReplyTo, IdentityError> {
-    let as_written = parameters
-        .get("redirect_uri")
-        .ok_or_else(IdentityError::no_reply_url)?;
+    let as_written = parameters.get("redirect_uri").ok_or_else(IdentityError::no_reply_url)?;
     let url = Url::parse(as_written).map_err(|_| IdentityError::bad_reply_url())?;
     if !world.application.accepts_reply_url(&url, as_written) {
-        return Err(IdentityError::foreign_reply_url(
-            as_written,
-            &world.application.client_id,
-        ));
+        return Err(IdentityError::foreign_reply_url(as_written, &world.application.client_id));
     }
     let state = parameters.get("state").map(ToOwned::to_owned);
-    Ok(ReplyTo {
-        url,
-        mode: ResponseMode::Query,
-        state,
-    })
+    Ok(ReplyTo { url, mode: ResponseMode::Query, state })
 }
 
 /// v2.0 has scopes and refuses `resource`; v1.0 has a resource and ignores `scope`.
@@ -153,14 +141,10 @@ fn wanted(
     let resource = parameters.get("resource");
     match asked.dialect {
         Dialect::V2 if resource.is_some() => Err(IdentityError::resource_in_v2()),
-        Dialect::V2 => Ok((
-            Scopes::parse(parameters.require("scope")?, &asked.origin)?,
-            None,
-        )),
+        Dialect::V2 => Ok((Scopes::parse(parameters.require("scope")?, &asked.origin)?, None)),
         Dialect::V1 => {
-            let resource = resource
-                .map(|resource| check_resource(resource, &asked.origin))
-                .transpose()?;
+            let resource =
+                resource.map(|resource| check_resource(resource, &asked.origin)).transpose()?;
             Ok((Scopes::registered(), resource))
         }
     }

@@ -9,11 +9,7 @@ impl IdentityError {
     }
 
     pub(in crate::sandbox) fn bad_reply_url() -> Self {
-        Self::new(
-            INVALID_REQUEST,
-            90102,
-            "'redirect_uri' value must be a valid absolute URI.",
-        )
+        Self::new(INVALID_REQUEST, 90102, "'redirect_uri' value must be a valid absolute URI.")
     }
 
     pub(in crate::sandbox) fn foreign_reply_url(url: &str, client: &str) -> Self {
@@ -30,11 +26,7 @@ impl IdentityError {
     }
 
     pub(in crate::sandbox) fn unsupported_value(name: &str) -> Self {
-        Self::new(
-            INVALID_REQUEST,
-            90023,
-            format!("Unsupported '{name}' value."),
-        )
+        Self::new(INVALID_REQUEST, 90023, format!("Unsupported '{name}' value."))
     }
 
     pub(in crate::sandbox) fn bad_challenge() -> Self {
@@ -55,20 +47,12 @@ impl IdentityError {
     }
 
     pub(in crate::sandbox) fn declined() -> Self {
-        Self::new(
-            "access_denied",
-            65004,
-            "User declined to consent to access the app.",
-        )
-        .with_suberror("cancel")
+        Self::new("access_denied", 65004, "User declined to consent to access the app.")
+            .with_suberror("cancel")
     }
 
     pub(in crate::sandbox) fn unknown_account() -> Self {
-        Self::new(
-            INVALID_REQUEST,
-            50034,
-            "The user account does not exist in this directory.",
-        )
+        Self::new(INVALID_REQUEST, 50034, "The user account does not exist in this directory.")
     }
 
     pub(in crate::sandbox) fn no_scope() -> Self {
@@ -100,10 +84,6 @@ impl IdentityError {
     }
 
     pub(in crate::sandbox) fn resource_in_v2() -> Self {
-        Self::new(
-            INVALID_REQUEST,
-            901_002,
-            "The 'resource' request parameter is not supported.",
-        )
+        Self::new(INVALID_REQUEST, 901_002, "The 'resource' request parameter is not supported.")
     }
 }

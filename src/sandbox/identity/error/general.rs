@@ -32,11 +32,7 @@ impl IdentityError {
     }
 
     pub(in crate::sandbox) fn malformed() -> Self {
-        Self::new(
-            INVALID_REQUEST,
-            9_002_313,
-            "Invalid request. Request is malformed or invalid.",
-        )
+        Self::new(INVALID_REQUEST, 9_002_313, "Invalid request. Request is malformed or invalid.")
     }
 
     pub(in crate::sandbox) fn too_large() -> Self {

@@ -31,11 +31,8 @@ impl IdentityError {
                     location, you must use multi-factor authentication.";
         let claims =
             r#"{"access_token":{"capolids":{"essential":true,"values":["c7a1f0de-sandbox"]}}}"#;
-        Self {
-            claims: Some(claims.to_owned()),
-            ..Self::new("interaction_required", 50076, text)
-        }
-        .with_suberror("basic_action")
+        Self { claims: Some(claims.to_owned()), ..Self::new("interaction_required", 50076, text) }
+            .with_suberror("basic_action")
     }
 }
 

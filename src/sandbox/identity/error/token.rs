@@ -38,11 +38,7 @@ impl IdentityError {
     }
 
     pub(in crate::sandbox) fn unknown_code() -> Self {
-        Self::new(
-            INVALID_GRANT,
-            70000,
-            "Provided grant is invalid or malformed.",
-        )
+        Self::new(INVALID_GRANT, 70000, "Provided grant is invalid or malformed.")
     }
 
     pub(in crate::sandbox) fn code_used() -> Self {
@@ -76,11 +72,7 @@ impl IdentityError {
     }
 
     pub(in crate::sandbox) fn unknown_refresh_token() -> Self {
-        Self::new(
-            INVALID_GRANT,
-            9_002_313,
-            "Invalid request. Request is malformed or invalid.",
-        )
+        Self::new(INVALID_GRANT, 9_002_313, "Invalid request. Request is malformed or invalid.")
     }
 
     pub(in crate::sandbox) fn consent_required() -> Self {

@@ -55,24 +55,13 @@ impl Kept {
             .append(&record)
             .inspect_err(|error| tracing::error!(%error, "cannot keep a grant"))?;
         self.apply(record);
-        if self.log.len() > LONG_FILE {
-            self.compact()
-        } else {
-            Ok(())
-        }
+        if self.log.len() > LONG_FILE { self.compact() } else { Ok(()) }
     }
 
     fn apply(&mut self, record: Record) {
         match record {
-            Record::Consent {
-                account,
-                client,
-                scopes,
-            } => {
-                self.consents
-                    .entry((account, client))
-                    .or_default()
-                    .extend(&scopes);
+            Record::Consent { account, client, scopes } => {
+                self.consents.entry((account, client)).or_default().extend(&scopes);
             }
             Record::Code { code, grant } => self.codes.insert(code, grant),
             Record::Redeemed { code } => {
@@ -87,29 +76,21 @@ impl Kept {
     }
 
     fn compact(&mut self) -> io::Result<()> {
-        let consents = self
-            .consents
+        let consents = self.consents.iter().map(|((account, client), scopes)| Record::Consent {
+            account: account.clone(),
+            client: client.clone(),
+            scopes: scopes.clone(),
+        });
+        let codes = self
+            .codes
             .iter()
-            .map(|((account, client), scopes)| Record::Consent {
-                account: account.clone(),
-                client: client.clone(),
-                scopes: scopes.clone(),
-            });
-        let codes = self.codes.iter().map(|(code, grant)| Record::Code {
-            code: code.clone(),
-            grant: grant.clone(),
-        });
+            .map(|(code, grant)| Record::Code { code: code.clone(), grant: grant.clone() });
         let tokens = self.refresh_tokens.iter();
-        let tokens = tokens.map(|(token, grant)| Record::Refresh {
-            token: token.clone(),
-            grant: grant.clone(),
-        });
+        let tokens = tokens
+            .map(|(token, grant)| Record::Refresh { token: token.clone(), grant: grant.clone() });
         let sessions = self.sessions.iter();
-        let sessions = sessions.map(|(key, state)| Record::Session {
-            session: key.clone(),
-            state: state.clone(),
-        });
-        self.log
-            .rewrite(consents.chain(codes).chain(tokens).chain(sessions))
+        let sessions = sessions
+            .map(|(key, state)| Record::Session { session: key.clone(), state: state.clone() });
+        self.log.rewrite(consents.chain(codes).chain(tokens).chain(sessions))
     }
 }

@@ -14,11 +14,7 @@ use crate::sandbox::identity::scopes::Scopes;
 #[serde(rename_all = "snake_case")]
 pub enum Record {
     /// An account allowed an application something.
-    Consent {
-        account: String,
-        client: String,
-        scopes: Scopes,
-    },
+    Consent { account: String, client: String, scopes: Scopes },
     /// A code was issued.
     Code { code: String, grant: CodeGrant },
     /// A code was spent.
@@ -103,10 +99,7 @@ pub struct Session {
 impl Session {
     /// A session in which nobody signed in yet.
     pub fn new(sid: String) -> Self {
-        Self {
-            sid,
-            accounts: Vec::new(),
-        }
+        Self { sid, accounts: Vec::new() }
     }
 
     /// Note an account.
@@ -118,9 +111,7 @@ impl Session {
 
     /// Whether this account signed in.
     pub fn has(&self, account: &DemoAccount) -> bool {
-        self.accounts
-            .iter()
-            .any(|address| address == account.address)
+        self.accounts.iter().any(|address| address == account.address)
     }
 
     /// The account, if only one signed in.

@@ -39,10 +39,8 @@ pub fn tokens(
     let mut answer = frame_answer(&frame, life);
     answer["access_token"] = json!(sign(world, &frame.access_token(life))?);
     if asked.dialect == Dialect::V1 || grant.scopes.contains("offline_access") {
-        let token = world
-            .grants
-            .issue_refresh_token(grant)
-            .map_err(|_| IdentityError::storage())?;
+        let token =
+            world.grants.issue_refresh_token(grant).map_err(|_| IdentityError::storage())?;
         answer["refresh_token"] = json!(token);
     }
     if let Some(id_token) = id_token(world, &frame, redeemed.nonce.as_deref())? {
@@ -52,12 +50,7 @@ pub fn tokens(
         answer["client_info"] = json!(encoded_client_info(account));
     }
     let headers = [(CACHE_CONTROL, "no-store, no-cache"), (PRAGMA, "no-cache")];
-    Ok((
-        headers,
-        [("x-ms-request-id", asked.ids.trace.clone())],
-        Json(answer),
-    )
-        .into_response())
+    Ok((headers, [("x-ms-request-id", asked.ids.trace.clone())], Json(answer)).into_response())
 }
 
 /// v1.0 always gives an id token, and does not sign it; v2.0 gives a signed one for `openid`.

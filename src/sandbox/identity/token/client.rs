@@ -31,22 +31,17 @@ pub fn authenticate(
         },
     };
     if !application.has_id(&credential.client_id) {
-        return Err(IdentityError::unknown_client(
-            &credential.client_id,
-            &asked.segment,
-        ));
+        return Err(IdentityError::unknown_client(&credential.client_id, &asked.segment));
     }
     let Some(secret) = credential.secret else {
         let assertion = parameters.get("client_assertion");
-        return Err(assertion.map_or_else(IdentityError::no_secret, |_| {
-            IdentityError::unknown_assertion()
-        }));
+        return Err(
+            assertion.map_or_else(IdentityError::no_secret, |_| IdentityError::unknown_assertion())
+        );
     };
     // A browser sends `Origin`, and a secret has no business in a browser.
     if let Some(origin) = headers.get(ORIGIN) {
-        return Err(IdentityError::cross_origin(&String::from_utf8_lossy(
-            origin.as_bytes(),
-        )));
+        return Err(IdentityError::cross_origin(&String::from_utf8_lossy(origin.as_bytes())));
     }
     if application.has_secret(&secret) {
         Ok(())
@@ -60,21 +55,14 @@ fn basic(headers: &HeaderMap) -> Result<Option<Credential>, IdentityError> {
     let Some(value) = headers.get(AUTHORIZATION) else {
         return Ok(None);
     };
-    let (scheme, encoded) = value
-        .to_str()
-        .ok()
-        .and_then(|value| value.split_once(' '))
-        .unwrap_or_default();
+    let (scheme, encoded) =
+        value.to_str().ok().and_then(|value| value.split_once(' ')).unwrap_or_default();
     if !scheme.eq_ignore_ascii_case("basic") {
         return Err(IdentityError::malformed());
     }
-    let decoded = STANDARD
-        .decode(encoded.trim())
-        .map_err(|_| IdentityError::malformed())?;
+    let decoded = STANDARD.decode(encoded.trim()).map_err(|_| IdentityError::malformed())?;
     let decoded = String::from_utf8(decoded).map_err(|_| IdentityError::malformed())?;
-    let (id, secret) = decoded
-        .split_once(':')
-        .ok_or_else(IdentityError::malformed)?;
+    let (id, secret) = decoded.split_once(':').ok_or_else(IdentityError::malformed)?;
     let client_id = form_decoded(id)?;
     let secret = Some(form_decoded(secret)?).filter(|secret| !secret.is_empty());
     Ok(Some(Credential { client_id, secret }))
@@ -82,8 +70,7 @@ fn basic(headers: &HeaderMap) -> Result<Option<Credential>, IdentityError> {
 
 fn form_decoded(text: &str) -> Result<String, IdentityError> {
     let spaced = text.replace('+', " ");
-    let decoded = percent_decode_str(&spaced)
-        .decode_utf8()
-        .map_err(|_| IdentityError::malformed())?;
+    let decoded =
+        percent_decode_str(&spaced).decode_utf8().map_err(|_| IdentityError::malformed())?;
     Ok(decoded.into_owned())
 }

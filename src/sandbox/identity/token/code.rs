@@ -16,18 +16,12 @@ pub fn redeem(
 ) -> Result<Redeemed, IdentityError> {
     let code = parameters.require("code")?;
     let reply_url = parameters.require("redirect_uri")?;
-    let issued = world
-        .grants
-        .code(code)
-        .ok_or_else(IdentityError::unknown_code)?;
+    let issued = world.grants.code(code).ok_or_else(IdentityError::unknown_code)?;
     check(&issued, world, asked, reply_url)?;
     check_verifier(&issued, parameters.get("code_verifier"))?;
     let grant = wanted::apply(world, asked, parameters, &issued.grant)?;
     world.grants.spend_code(code)?;
-    Ok(Redeemed {
-        grant,
-        nonce: issued.nonce,
-    })
+    Ok(Redeemed { grant, nonce: issued.nonce })
 }
 
 fn check(

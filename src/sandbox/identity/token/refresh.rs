@@ -13,10 +13,8 @@ pub fn redeem(
     parameters: &Parameters,
 ) -> Result<Redeemed, IdentityError> {
     let token = parameters.require("refresh_token")?;
-    let granted = world
-        .grants
-        .refresh_token(token)
-        .ok_or_else(IdentityError::unknown_refresh_token)?;
+    let granted =
+        world.grants.refresh_token(token).ok_or_else(IdentityError::unknown_refresh_token)?;
     if !world.application.has_id(&granted.client_id) {
         return Err(IdentityError::unknown_refresh_token());
     }

@@ -58,38 +58,20 @@ impl Claims {
     ) -> Result<(), IdTokenError> {
         let rules = [
             ("aud", self.aud.is_exactly(expected.client_id)),
-            (
-                "azp",
-                self.azp
-                    .as_deref()
-                    .is_none_or(|party| party == expected.client_id),
-            ),
-            (
-                "sub",
-                (1..=255).contains(&self.sub.len()) && self.sub.is_ascii(),
-            ),
+            ("azp", self.azp.as_deref().is_none_or(|party| party == expected.client_id)),
+            ("sub", (1..=255).contains(&self.sub.len()) && self.sub.is_ascii()),
             ("exp", now.0 < self.exp.saturating_add(LEEWAY)),
-            (
-                "nbf",
-                self.nbf
-                    .is_none_or(|begin| begin.saturating_sub(LEEWAY) <= now.0),
-            ),
+            ("nbf", self.nbf.is_none_or(|begin| begin.saturating_sub(LEEWAY) <= now.0)),
             ("iat", self.is_recent(expected.nonce, now)),
             ("nonce", self.has_nonce(expected.nonce)),
-            (
-                "tid",
-                !expected.issuer.entra || self.tid.as_deref().is_some_and(is_tenant_id),
-            ),
+            ("tid", !expected.issuer.entra || self.tid.as_deref().is_some_and(is_tenant_id)),
             (
                 "oid",
                 !expected.issuer.entra || self.oid.as_deref().is_some_and(|oid| !oid.is_empty()),
             ),
             ("iss", expected.issuer.is(&self.iss, self.tid.as_deref())),
             ("iss of the key", self.is_signed_by(key)),
-            (
-                "tid of another tenant",
-                expected.issuer.admits(self.tid.as_deref()),
-            ),
+            ("tid of another tenant", expected.issuer.admits(self.tid.as_deref())),
         ];
         match rules.iter().find(|(_, holds)| !holds) {
             Some((claim, _)) => Err(IdTokenError::Claim(claim)),

@@ -58,10 +58,7 @@ pub(super) fn names(template: &str, issuer: &str, tenant: Option<&str>) -> bool 
     match (template.split_once(PLACEHOLDER), tenant) {
         (None, _) => issuer == template,
         (Some((before, after)), Some(tenant)) => {
-            issuer
-                .strip_prefix(before)
-                .and_then(|rest| rest.strip_suffix(after))
-                == Some(tenant)
+            issuer.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)) == Some(tenant)
         }
         (Some(_), None) => false,
     }
