@@ -1,8 +1,8 @@
-//! The server: what all requests share, and how failures of its rooms become the one error
-//! that crosses the wire.
+//! The server: its rooms, and what all requests share.
 
 pub mod clock;
 pub mod config;
+mod failure;
 pub mod graph;
 pub mod http;
 pub mod identity;
@@ -24,19 +24,19 @@ use axum::extract::FromRef;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-use crate::error::{AppError, RequestIds};
-use crate::mail::InvalidField;
+use crate::error::AppError;
 use crate::user::SandboxBadge;
 use clock::Timestamp;
 use config::{Config, PublicUrl};
-use graph::{GraphClient, GraphCode, GraphError, Refusal};
+use failure::{graph_error, no_token};
+use graph::{GraphClient, GraphError};
 use http::SiteAssets;
 use identity::{Provider, SignIn};
 use outbound::Outbound;
 use outbox::Outbox;
 use session::cookie::SessionId;
 use session::refresh::{NoToken, TokenKeeper};
-use session::{AccessToken, RefreshError, Sealer, Session, SessionError, SessionStore, Sessions};
+use session::{AccessToken, Sealer, Session, SessionStore, Sessions};
 
 /// What all requests share.
 #[derive(Clone)]
@@ -144,83 +144,5 @@ impl AppState {
             outcome => outcome,
         };
         outcome.map_err(|error| graph_error(&error, session))
-    }
-}
-
-/// Where to sign in again: with a hint, so that a session that still lives does not lead back at once.
-fn sign_in_again(session: &Session) -> String {
-    let mut query = url::form_urlencoded::Serializer::new("/connect/sign-in?".to_owned());
-    query.append_pair("login_hint", &session.data.user().address).append_pair("return_to", "/");
-    query.finish()
-}
-
-fn no_token(error: &NoToken, session: &Session) -> AppError {
-    tracing::warn!(%error, "no token");
-    match error {
-        NoToken::SignedOut => AppError::signed_out(),
-        NoToken::Session(error) => error.into(),
-        NoToken::Refresh(RefreshError::Unavailable { retry_after }) => {
-            AppError::Unavailable { retry_after: *retry_after }
-        }
-        NoToken::Refresh(RefreshError::Misconfigured) => {
-            tracing::error!(
-                "the identity provider refuses this app: has the client secret expired?"
-            );
-            AppError::Misconfigured { retry_after: identity::OPERATOR_WAIT }
-        }
-        NoToken::Refresh(_) => AppError::SignedOut { sign_in: sign_in_again(session) },
-    }
-}
-
-fn graph_error(error: &GraphError, session: &Session) -> AppError {
-    tracing::warn!(%error, "Graph");
-    match error {
-        GraphError::NotConnected => AppError::Unavailable { retry_after: 10 },
-        GraphError::NoAnswer { ids, .. } => AppError::OutcomeUnknown(RequestIds {
-            client_request_id: Some(ids.client_request_id.clone()),
-            ..RequestIds::default()
-        }),
-        GraphError::Refused(refusal) => refused(refusal, session),
-    }
-}
-
-/// A known code says that nothing was sent; without one the status decides.
-fn refused(refusal: &Refusal, session: &Session) -> AppError {
-    let ids = RequestIds {
-        client_request_id: Some(refusal.ids.client_request_id.clone()),
-        request_id: refusal.ids.request_id.clone(),
-        upstream_status: Some(refusal.status),
-    };
-    let throttled = AppError::Throttled { retry_after: refusal.retry_after.unwrap_or(10) };
-    match (refusal.code, refusal.status) {
-        (_, 401) => AppError::SignedOut { sign_in: sign_in_again(session) },
-        (Some(GraphCode::Throttled), _) | (_, 429) => throttled,
-        (Some(GraphCode::InvalidRecipients), _) => AppError::RecipientsRefused(ids),
-        (Some(GraphCode::SendAsDenied), _) => AppError::SendAsDenied(ids),
-        (Some(GraphCode::AccessDenied), _) => AppError::SendDenied(ids),
-        (Some(GraphCode::MailboxUnavailable), _) => AppError::MailboxUnavailable(ids),
-        (Some(GraphCode::QuotaExceeded), _) => AppError::QuotaExceeded(ids),
-        (Some(GraphCode::MessageSizeExceeded), _) | (None, 413) => AppError::MessageTooLarge(ids),
-        (_, 400..=407 | 409..=499) => AppError::Refused(ids),
-        _ => AppError::OutcomeUnknown(ids),
-    }
-}
-
-impl From<&SessionError> for AppError {
-    fn from(error: &SessionError) -> Self {
-        tracing::error!(%error, "sessions");
-        Self::Unavailable { retry_after: 10 }
-    }
-}
-
-impl From<SessionError> for AppError {
-    fn from(error: SessionError) -> Self {
-        (&error).into()
-    }
-}
-
-impl From<InvalidField> for AppError {
-    fn from(InvalidField { field, problem }: InvalidField) -> Self {
-        Self::InvalidField { field, problem }
     }
 }

@@ -5,6 +5,7 @@ pub mod authorize;
 pub mod discovery;
 mod envelope;
 mod explain;
+mod granted;
 mod id_token;
 mod json;
 mod keys;

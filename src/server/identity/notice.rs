@@ -5,9 +5,12 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::explain;
+use super::reply::ReplyError;
+use super::token::TokenError;
 use crate::server::clock::Timestamp;
 use crate::server::session::Sealer;
-use crate::sign_in::SignInNotice;
+use crate::sign_in::{SignInNotice, SignInProblem};
 
 const PLACE: &[u8] = b"notice";
 
@@ -40,5 +43,29 @@ impl NoticeSeal {
         let notice: SignInNotice =
             serde_json::from_slice(&self.0.open(&sealed, PLACE).ok()?).ok()?;
         (now < Timestamp(notice.at).plus(LIFE)).then_some(notice)
+    }
+}
+
+impl SignInNotice {
+    /// What a failed reply tells the person.
+    pub(super) fn of(error: &ReplyError, now: Timestamp) -> Self {
+        let (problem, envelope) = match error {
+            ReplyError::Malformed => (SignInProblem::MalformedReply, None),
+            ReplyError::Unexpected => (SignInProblem::Expired, None),
+            ReplyError::OtherIssuer => (SignInProblem::InvalidIdentity, None),
+            ReplyError::Discovery(_) | ReplyError::Session(_) => (SignInProblem::Unavailable, None),
+            ReplyError::Refused(envelope) => (explain::authorize(envelope), Some(envelope)),
+            ReplyError::Token(TokenError::Refused(envelope)) => {
+                (explain::exchange(&TokenError::Refused(envelope.clone())), Some(&**envelope))
+            }
+            ReplyError::Token(error) => (explain::exchange(error), None),
+        };
+        Self {
+            problem,
+            at: now.0,
+            correlation_id: envelope.and_then(|envelope| envelope.correlation_id.clone()),
+            trace_id: envelope.and_then(|envelope| envelope.trace_id.clone()),
+            code: envelope.and_then(|envelope| envelope.code),
+        }
     }
 }

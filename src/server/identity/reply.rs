@@ -12,7 +12,7 @@ use super::envelope::{ErrorEnvelope, aadsts, uuid};
 use super::notice::NoticeSeal;
 use super::pending::{CsrfToken, PendingSignIn};
 use super::token::{AuthorizationCode, TokenError};
-use super::{ReturnTo, SignIn, explain};
+use super::{ReturnTo, SignIn};
 use crate::server::clock::Timestamp;
 use crate::server::lead::Lead;
 use crate::server::params::Params;
@@ -148,7 +148,7 @@ impl SignIn {
 
     /// Leads to the connect page, which explains what happened.
     pub(super) fn failure(&self, error: &ReplyError, now: Timestamp) -> Lead {
-        let notice = notice(error, now);
+        let notice = SignInNotice::of(error, now);
         match notice.problem {
             SignInProblem::Declined | SignInProblem::Expired => tracing::info!(%error, "sign-in"),
             _ => tracing::warn!(%error, correlation_id = notice.correlation_id, "sign-in"),
@@ -194,26 +194,5 @@ fn envelope(error: String, params: &Params) -> ErrorEnvelope {
         code: aadsts(description),
         trace_id: id_after("Trace ID: "),
         correlation_id: id_after("Correlation ID: "),
-    }
-}
-
-fn notice(error: &ReplyError, now: Timestamp) -> SignInNotice {
-    let (problem, envelope) = match error {
-        ReplyError::Malformed => (SignInProblem::MalformedReply, None),
-        ReplyError::Unexpected => (SignInProblem::Expired, None),
-        ReplyError::OtherIssuer => (SignInProblem::InvalidIdentity, None),
-        ReplyError::Discovery(_) | ReplyError::Session(_) => (SignInProblem::Unavailable, None),
-        ReplyError::Refused(envelope) => (explain::authorize(envelope), Some(envelope)),
-        ReplyError::Token(TokenError::Refused(envelope)) => {
-            (explain::exchange(&TokenError::Refused(envelope.clone())), Some(&**envelope))
-        }
-        ReplyError::Token(error) => (explain::exchange(error), None),
-    };
-    SignInNotice {
-        problem,
-        at: now.0,
-        correlation_id: envelope.and_then(|envelope| envelope.correlation_id.clone()),
-        trace_id: envelope.and_then(|envelope| envelope.trace_id.clone()),
-        code: envelope.and_then(|envelope| envelope.code),
     }
 }

@@ -9,8 +9,9 @@ use url::form_urlencoded::Serializer;
 
 use super::authorize::{Scopes, resource};
 use super::discovery::{DiscoveryError, Metadata, Provider};
-use super::envelope::{ErrorEnvelope, Granted, RawIdToken};
+use super::envelope::ErrorEnvelope;
 use super::explain;
+use super::granted::{Granted, RawIdToken};
 use super::id_token::{self, Expected, IdTokenError, NonceRule};
 use super::pending::PkceVerifier;
 use crate::server::clock::Timestamp;
