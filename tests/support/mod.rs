@@ -1,0 +1,42 @@
+//! What the tests share: the application over real HTTP, a browser, and somebody who plays Microsoft.
+
+#![allow(dead_code, unused_imports, reason = "every file of tests uses another part of it")]
+
+mod app;
+mod browser;
+mod demo;
+mod microsoft;
+mod page;
+mod sessions;
+mod sign_in;
+mod token;
+mod wire;
+
+pub use app::{App, CLIENT_ID, CLIENT_SECRET, SESSION_KEY};
+pub use browser::{Ask, Browser};
+pub use demo::Demo;
+pub use microsoft::{Answer, Asked, Gate, Microsoft};
+pub use page::Page;
+pub use sessions::{PERSON, TENANT, fresh_tokens, person, tokens};
+pub use sign_in::{Started, id_claims, sign_in, start_sign_in, token_answer};
+pub use token::{KEY, Key, OTHER_KEY, encode, segment};
+pub use wire::{raw, raw_head};
+
+use std::time::Duration;
+
+/// Seconds since 1970.
+pub fn now() -> i64 {
+    graph_connect::server::clock::Timestamp::now().0
+}
+
+/// Waits until something holds that another task brings about. It fails after ten seconds.
+pub async fn eventually<F: Future<Output = bool>>(what: &str, holds: impl Fn() -> F) {
+    let mut tick = tokio::time::interval(Duration::from_millis(5));
+    for _ in 0..2_000 {
+        if holds().await {
+            return;
+        }
+        tick.tick().await;
+    }
+    panic!("never came: {what}");
+}
