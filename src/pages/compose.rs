@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::components::{ComposeFields, Greeting, Outcome, SIGN_IN, SessionEnded};
+use crate::components::{ComposeFields, Greeting, Outcome, SIGN_IN, SessionEnded, SignInFailure};
 use crate::error::AppError;
 use crate::islands::ComposeForm;
 use crate::mail::{MessageForm, SendReceipt};
+use crate::sign_in::SignInNotice;
 use crate::user::User;
 
 /// The form with the greeting above it. Without a user, after a form was posted when the session
@@ -18,6 +19,8 @@ pub fn ComposePage(
     form: MessageForm,
     /// What became of the form that was just posted.
     outcome: Option<Result<SendReceipt, AppError>>,
+    /// How a sign-in for another permission or account failed, if it did.
+    notice: Option<SignInNotice>,
 ) -> impl IntoView {
     let sign_in = way_back(outcome.as_ref());
     let outcome = outcome.filter(|_| user.is_some() || sign_in.is_none());
@@ -30,8 +33,10 @@ pub fn ComposePage(
         Some(Err(AppError::InvalidField { field, problem })) => Some((field, problem)),
         _ => None,
     };
+    let notice = notice.map(|notice| view! { <SignInFailure notice/> });
     let outcome = outcome.map(|outcome| view! { <Outcome outcome/> });
     view! {
+        {notice}
         {top}
         <section class="card" aria-labelledby="compose-title">
             <h2 id="compose-title">"New message"</h2>

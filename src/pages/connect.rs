@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{
-    DemoAccounts, Notice, Permissions, SIGN_IN, SignInLink, Steps, Tone, words,
-};
+use crate::components::{DemoAccounts, Permissions, SIGN_IN, SignInFailure, SignInLink, Steps};
 use crate::sign_in::SignInNotice;
 use crate::user::SandboxBadge;
 
@@ -16,10 +14,7 @@ pub fn ConnectPage(
     /// The sandbox, while it plays Microsoft.
     sandbox: Option<SandboxBadge>,
 ) -> impl IntoView {
-    let notice = notice.map(|notice| {
-        let (words, facts) = (words::sign_in(notice.problem), words::sign_in_facts(&notice));
-        view! { <Notice tone=Tone::Bad words facts/> }
-    });
+    let notice = notice.map(|notice| view! { <SignInFailure notice/> });
     let accounts = sandbox.map(|badge| view! { <DemoAccounts accounts=badge.accounts/> });
     view! {
         {notice}

@@ -40,8 +40,10 @@ pub(super) async fn home(
     };
     let owner = session.data.identity.user_key();
     let receipt = params.get("sent").and_then(|id| state.outbox.receipt(&owner, id));
+    // A reply that nobody waits for (the back button) says nothing new to somebody who is signed in.
+    let notice = notice(&state, &params, now).filter(|it| it.problem != SignInProblem::Expired);
     let form = welcome(&user);
-    compose(&state, StatusCode::OK, Some(user), form, receipt.map(Ok))
+    compose(&state, StatusCode::OK, Some(user), form, receipt.map(Ok), notice)
 }
 
 /// The compose page.
@@ -51,25 +53,28 @@ pub(super) fn compose(
     user: Option<User>,
     form: MessageForm,
     outcome: Option<Result<SendReceipt, AppError>>,
+    notice: Option<SignInNotice>,
 ) -> Response {
     render::page(
         state,
         status,
         "Send a mail",
         Script::Islands,
-        || view! { <ComposePage user form outcome/> },
+        || view! { <ComposePage user form outcome notice/> },
     )
 }
 
 fn signed_out(state: &AppState, headers: &HeaderMap, params: &Params, now: Timestamp) -> Response {
-    let notice = params
-        .get("notice")
-        .and_then(|sealed| NoticeSeal::new(state.sign_in.sealer.clone()).read(sealed, now));
-    match (notice, SessionId::from_headers(headers)) {
+    match (notice(state, params, now), SessionId::from_headers(headers)) {
         // A cookie without a session: it has expired, or was ended elsewhere.
         (None, Some(_)) => ended(state, now),
         (notice, _) => connect(state, notice),
     }
+}
+
+fn notice(state: &AppState, params: &Params, now: Timestamp) -> Option<SignInNotice> {
+    let sealed = params.get("notice")?;
+    NoticeSeal::new(state.sign_in.sealer.clone()).read(sealed, now)
 }
 
 fn ended(state: &AppState, now: Timestamp) -> Response {

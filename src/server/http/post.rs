@@ -28,7 +28,10 @@ pub(super) async fn send(State(state): State<AppState>, request: Request) -> Res
     let status = render::status_of(&error);
     let form = with_fitting_key(form, &error);
     let again = error.clone();
-    render::with_retry_after(home::compose(&state, status, user, form, Some(Err(error))), &again)
+    render::with_retry_after(
+        home::compose(&state, status, user, form, Some(Err(error)), None),
+        &again,
+    )
 }
 
 /// The id of the send, or the person (where one is signed in) and what kept it from being sent.
