@@ -65,7 +65,8 @@ async fn sign_in_speaks_the_dialect_of_the_article() {
 #[tokio::test]
 async fn every_sign_in_has_its_own_random_parts() {
     let microsoft = Microsoft::start().await;
-    let browser = microsoft.app(&[]).await.browser();
+    let app = microsoft.app(&[]).await;
+    let browser = app.browser();
     let first = start_sign_in(&browser, "/connect/sign-in").await;
     let second = start_sign_in(&browser, "/connect/sign-in").await;
     let mut parts = vec![
@@ -108,7 +109,8 @@ async fn nothing_secret_of_a_sign_in_stands_in_the_answer() {
 #[tokio::test]
 async fn a_hint_reaches_the_provider() {
     let microsoft = Microsoft::start().await;
-    let browser = microsoft.app(&[]).await.browser();
+    let app = microsoft.app(&[]).await;
+    let browser = app.browser();
     let page = browser.get("/connect/sign-in?login_hint=zo%C3%AB%2Bx%40b.example").send().await;
     assert_eq!(parameter(&page, "login_hint").as_deref(), Some("zoë+x@b.example"));
 }
@@ -116,7 +118,8 @@ async fn a_hint_reaches_the_provider() {
 #[tokio::test]
 async fn a_prompt_reaches_the_provider_and_a_choice_of_accounts_has_no_hint() {
     let microsoft = Microsoft::start().await;
-    let browser = microsoft.app(&[]).await.browser();
+    let app = microsoft.app(&[]).await;
+    let browser = app.browser();
     for prompt in ["select_account", "login", "consent"] {
         let path = format!("/connect/sign-in?prompt={prompt}&login_hint=a%40b.example");
         let page = browser.get(&path).send().await;
@@ -132,7 +135,8 @@ async fn a_prompt_reaches_the_provider_and_a_choice_of_accounts_has_no_hint() {
 #[tokio::test]
 async fn a_need_adds_its_permission() {
     let microsoft = Microsoft::start().await;
-    let browser = microsoft.app(&[]).await.browser();
+    let app = microsoft.app(&[]).await;
+    let browser = app.browser();
     for (need, scope) in [("attachments", "Mail.ReadWrite"), ("people", "People.Read")] {
         let page = browser.get(&format!("/connect/sign-in?need={need}")).send().await;
         let all = format!("openid profile offline_access User.Read Mail.Send {scope}");
@@ -143,7 +147,8 @@ async fn a_need_adds_its_permission() {
 #[tokio::test]
 async fn nothing_else_of_the_caller_reaches_the_provider() {
     let microsoft = Microsoft::start().await;
-    let browser = microsoft.app(&[]).await.browser();
+    let app = microsoft.app(&[]).await;
+    let browser = app.browser();
     let plain = browser.get("/connect/sign-in").send().await;
     let path = "/connect/sign-in?state=mine&nonce=mine&scope=Mail.ReadWrite&redirect_uri=https%3A%2F%2Fevil.example\
                 &client_id=evil&claims=%7B%7D&response_mode=fragment&resource=evil&domain_hint=evil&x=%0D%0Ay";
@@ -155,7 +160,8 @@ async fn nothing_else_of_the_caller_reaches_the_provider() {
 #[tokio::test]
 async fn parameters_that_can_be_read_in_two_ways_are_refused() {
     let microsoft = Microsoft::start().await;
-    let browser = microsoft.app(&[]).await.browser();
+    let app = microsoft.app(&[]).await;
+    let browser = app.browser();
     let long = format!("login_hint={}", "a".repeat(2_049));
     for query in [
         "return_to=/a&return_to=/b",
@@ -260,7 +266,8 @@ async fn at_most_five_sign_ins_run_at_once_and_their_cookies_stay_small() {
 #[tokio::test]
 async fn cookies_that_are_no_sign_ins_are_cleared_away() {
     let microsoft = Microsoft::start().await;
-    let browser = microsoft.app(&[]).await.browser();
+    let app = microsoft.app(&[]).await;
+    let browser = app.browser();
     for number in 0..20 {
         browser.plant(&format!("__Host-Http-sign-in-planted{number}"), "bm90IG91cnM");
     }

@@ -51,16 +51,18 @@ impl Answer {
 
     /// An error of the identity endpoints.
     pub fn error(status: u16, error: &str) -> Self {
-        Self {
-            status,
-            ..Self::json(&json!({"error": error, "error_description": "MARKED description"}))
-        }
+        Self::json(&json!({"error": error, "error_description": "MARKED description"})).status(status)
     }
 
     /// An error of Graph.
     pub fn graph_error(status: u16, code: &str) -> Self {
         let body = json!({"error": {"code": code, "message": "MARKED message"}});
-        Self { status, ..Self::json(&body) }.with("request-id", REQUEST_ID)
+        Self::json(&body).status(status).with("request-id", REQUEST_ID)
+    }
+
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
     }
 
     pub fn with(mut self, name: &str, value: &str) -> Self {
@@ -221,9 +223,7 @@ async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> R
     }
     match answer.announced {
         None => response.body(Body::from(answer.body)).unwrap(),
-        Some(length) => {
-            response.header("content-length", length).body(broken(answer.body)).unwrap()
-        }
+        Some(length) => response.header("content-length", length).body(broken(answer.body)).unwrap(),
     }
 }
 
