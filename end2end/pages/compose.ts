@@ -1,0 +1,88 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** What is typed into the form. */
+export interface Typed {
+  to?: string;
+  subject?: string;
+  format?: 'HTML' | 'Plain text';
+  body?: string;
+}
+
+/** The page of a person who is signed in. */
+export class ComposePage {
+  readonly greeting: Locator;
+  readonly form: Locator;
+  readonly to: Locator;
+  readonly subject: Locator;
+  readonly body: Locator;
+  readonly send: Locator;
+  readonly sendAgain: Locator;
+  readonly disconnect: Locator;
+  readonly notice: Locator;
+  readonly noticeTitle: Locator;
+  private readonly key: Locator;
+
+  constructor(
+    readonly page: Page,
+    private readonly hasScript: boolean,
+  ) {
+    this.greeting = page.getByRole('heading', { level: 1 });
+    this.form = page.locator('form', { has: page.getByLabel('Subject') });
+    this.to = page.getByLabel('To', { exact: true });
+    this.subject = page.getByLabel('Subject');
+    this.body = page.getByLabel('Message', { exact: true });
+    this.send = this.form.getByRole('button', { name: /^(Send mail|Sending…)$/ });
+    this.sendAgain = this.form.getByRole('button', { name: 'Send again anyway' });
+    this.disconnect = page.getByRole('button', { name: 'Disconnect' });
+    this.notice = this.form.locator('[role=status], [role=alert]');
+    this.noticeTitle = this.notice.locator('.notice-title');
+    this.key = this.form.locator('input[name=idempotency_key]');
+  }
+
+  format(name: 'HTML' | 'Plain text'): Locator {
+    return this.page.getByRole('radio', { name });
+  }
+
+  /** Waits until the page can be used: with script, until that has taken the form over. */
+  async ready(): Promise<void> {
+    await expect(this.send).toBeVisible();
+    if (this.hasScript) await expect.poll(() => this.isTakenOver(), 'the form is live').toBe(true);
+  }
+
+  async fill({ to, subject, format, body }: Typed): Promise<void> {
+    if (to !== undefined) await this.to.fill(to);
+    if (subject !== undefined) await this.subject.fill(subject);
+    if (format !== undefined) await this.format(format).check();
+    if (body !== undefined) await this.body.fill(body);
+  }
+
+  /** Every value is still what was typed. */
+  async expectTyped({ to, subject, format, body }: Typed): Promise<void> {
+    if (to !== undefined) await expect(this.to).toHaveValue(to);
+    if (subject !== undefined) await expect(this.subject).toHaveValue(subject);
+    if (format !== undefined) await expect(this.format(format)).toBeChecked();
+    if (body !== undefined) await expect(this.body).toHaveValue(body);
+  }
+
+  /** The mail went out, and the notice says to whom. */
+  async expectSent(address: string): Promise<void> {
+    await expect(this.noticeTitle).toHaveText(`Successfully sent an email to ${address}!`);
+    await expect(this.notice).toHaveRole('status');
+  }
+
+  /** The key under which the form will send. */
+  async idempotencyKey(): Promise<string> {
+    return this.key.inputValue();
+  }
+
+  /** Whether the form's submit has a listener; asked of the browser, so that nothing is sent. */
+  private async isTakenOver(): Promise<boolean> {
+    const browser = await this.page.context().newCDPSession(this.page);
+    const expression = "document.querySelector('form[action=\"/connect/send\"]')";
+    const { result } = await browser.send('Runtime.evaluate', { expression });
+    if (!result.objectId) return false;
+    const { listeners } = await browser.send('DOMDebugger.getEventListeners', { objectId: result.objectId });
+    await browser.detach();
+    return listeners.some((listener) => listener.type === 'submit');
+  }
+}

@@ -1,0 +1,124 @@
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { AccountPage } from '../pages/account';
+import { ComposePage } from '../pages/compose';
+import { ConnectPage } from '../pages/connect';
+import { ConsentPage } from '../pages/consent';
+import { App, type Settings } from './app';
+import { MEGAN, type Sandbox } from './sandbox';
+
+export { expect };
+
+/** The pages in one tab, and the way through them. */
+export interface Pages {
+  connect: ConnectPage;
+  account: AccountPage;
+  consent: ConsentPage;
+  compose: ComposePage;
+  /** From the connect page to the compose page, ready to be used. */
+  signIn(address?: string): Promise<void>;
+}
+
+interface TestFixtures extends Pages {
+  sandbox: Sandbox;
+  /** The pages in another tab or browser. */
+  pagesOf(page: Page, app?: App): Pages;
+  /** A further instance with other settings; it is stopped when the test ends. */
+  startApp(settings?: Settings): Promise<App>;
+  guard: void;
+}
+
+interface WorkerFixtures {
+  /** The instance of this worker. */
+  app: App;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  app: [
+    async ({}, use) => {
+      const app = await App.start();
+      await use(app);
+      await app.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  sandbox: async ({ app }, use) => {
+    await app.sandbox.reset();
+    await use(app.sandbox);
+  },
+
+  startApp: async ({}, use) => {
+    const apps: App[] = [];
+    await use(async (settings) => {
+      const app = await App.start(settings);
+      apps.push(app);
+      return app;
+    });
+    for (const app of apps) {
+      await app.close();
+      expectSound(app.log);
+    }
+  },
+
+  pagesOf: async ({ app, javaScriptEnabled }, use) => {
+    await use((page, of = app) => pages(page, of, javaScriptEnabled ?? true));
+  },
+
+  connect: async ({ page }, use) => use(new ConnectPage(page)),
+  account: async ({ page }, use) => use(new AccountPage(page)),
+  consent: async ({ page }, use) => use(new ConsentPage(page)),
+  compose: async ({ page, javaScriptEnabled }, use) => use(new ComposePage(page, javaScriptEnabled ?? true)),
+  signIn: async ({ page, pagesOf }, use) => use(pagesOf(page).signIn),
+
+  // In every test: no policy is violated, no answer is a 500, nothing panics.
+  guard: [
+    async ({ app, sandbox, context }, use) => {
+      const begun = app.log.length;
+      const violations = watchPolicy(context);
+      await use();
+      expect(violations, 'violations of a content security policy').toEqual([]);
+      expectSound(app.log.slice(begun));
+      await sandbox.clearFaults();
+    },
+    { auto: true },
+  ],
+});
+
+/** The program's log tells neither of a panic nor of an answer with status 500. */
+export function expectSound(log: string): void {
+  expect(log).not.toMatch(/panicked|\bstatus=500\b/);
+}
+
+/** Collects what the browser says about violated policies, in every tab. */
+export function watchPolicy(context: BrowserContext): string[] {
+  const violations: string[] = [];
+  context.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) {
+      violations.push(`${message.location().url}: ${message.text()}`);
+    }
+  });
+  context.on('weberror', (error) => violations.push(`uncaught: ${error.error().message}`));
+  return violations;
+}
+
+function pages(page: Page, app: App, hasScript: boolean): Pages {
+  const connect = new ConnectPage(page);
+  const account = new AccountPage(page);
+  const consent = new ConsentPage(page);
+  const compose = new ComposePage(page, hasScript);
+  return {
+    connect,
+    account,
+    consent,
+    compose,
+    async signIn(address = MEGAN) {
+      await connect.open(app.origin);
+      await connect.signIn.click();
+      await account.choose(address);
+      // Whoever has consented before is not asked again.
+      await expect(consent.accept.or(compose.send)).toBeVisible();
+      if (await consent.accept.isVisible()) await consent.accept.click();
+      await compose.ready();
+    },
+  };
+}

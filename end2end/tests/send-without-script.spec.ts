@@ -1,0 +1,109 @@
+import { expect, test } from '../support/test';
+import { MEGAN, SAM, ZOE } from '../support/sandbox';
+
+test.use({ javaScriptEnabled: false });
+
+test('the welcome mail is sent with one click', async ({ compose, page, sandbox, signIn }) => {
+  await signIn(MEGAN);
+  await expect(compose.to).toHaveValue(MEGAN);
+  await expect(compose.body).toHaveValue(/^<h1>Congratulations, Megan Castillo!<\/h1>\n<p>/);
+  await compose.send.click();
+  await compose.expectSent(MEGAN);
+  expect(new URL(page.url()).search).toMatch(/^\?sent=[\w-]+$/);
+  expect((await sandbox.expectMessages(1))[0]).toMatchObject({ account: MEGAN, to: [MEGAN], content_type: 'html' });
+});
+
+test('a mail arrives as it was typed', async ({ compose, sandbox, signIn }) => {
+  await signIn(MEGAN);
+  const subject = 'Grüße & <b>"quotes"</b> 日本 🚀 %41+%2B;=';
+  const body = '\n  First line & <not> a tag\n\nÜmläut 日本語 🚀 %41 +\ttab  \nlast ';
+  await compose.fill({ to: `${ZOE}, ${SAM}`, subject, format: 'Plain text', body });
+  await compose.send.click();
+  await compose.expectSent(`${ZOE}, ${SAM}`);
+  const [mail] = await sandbox.expectMessages(1);
+  expect(mail).toMatchObject({ to: [ZOE, SAM], subject, content_type: 'text' });
+  // A form ends its lines with CR LF (HTML, section 4.10.21.4).
+  expect(mail?.body.replaceAll('\r\n', '\n')).toBe(body);
+});
+
+test('a reload of the page that tells of a mail sends nothing', async ({ compose, page, sandbox, signIn }) => {
+  await signIn(MEGAN);
+  await compose.send.click();
+  await compose.expectSent(MEGAN);
+  await page.reload();
+  await compose.expectSent(MEGAN);
+  await sandbox.expectMessages(1);
+  expect(await sandbox.sendRequests()).toBe(1);
+});
+
+test('back and forward after a mail sends nothing', async ({ compose, page, sandbox, signIn }) => {
+  await signIn(MEGAN);
+  await compose.send.click();
+  await compose.expectSent(MEGAN);
+  await page.goBack();
+  await expect(compose.send).toBeVisible();
+  await expect(compose.notice).toHaveCount(0);
+  await page.goForward();
+  await compose.expectSent(MEGAN);
+  await sandbox.expectMessages(1);
+  expect(await sandbox.sendRequests()).toBe(1);
+});
+
+test('somebody else does not see the outcome of a mail', async ({ browser, compose, page, pagesOf, signIn }) => {
+  await signIn(MEGAN);
+  await compose.send.click();
+  await compose.expectSent(MEGAN);
+  const other = await browser.newPage({ javaScriptEnabled: false });
+  const pages = pagesOf(other);
+  await pages.signIn(ZOE);
+  await other.goto(page.url());
+  await pages.compose.ready();
+  await expect(pages.compose.notice).toHaveCount(0);
+  await other.close();
+});
+
+const REFUSED = [
+  { what: 'a bad recipient', typed: { to: `${ZOE}; nobody` }, field: 'to', says: /not an email address/ },
+  { what: 'a recipient with a line separator', typed: { to: `${ZOE}\u2028bcc@evil.example` }, field: 'to', says: /line breaks|not an email address/ },
+  { what: 'a subject with a line separator', typed: { subject: 'One\u2028Two' }, field: 'subject', says: /line breaks/ },
+  { what: 'a subject with a control character', typed: { subject: 'One\u0001Two' }, field: 'subject', says: /line breaks and other invisible/ },
+] as const;
+
+for (const { what, typed, field, says } of REFUSED) {
+  test(`${what} comes back with the message and every value`, async ({ compose, page, sandbox, signIn }) => {
+    await signIn(MEGAN);
+    const all = { to: ZOE, subject: 'Kept & <kept>', format: 'Plain text', body: '\nKept </textarea>\n\ntoo &amp; ', ...typed } as const;
+    await compose.fill(all);
+    const answer = page.waitForResponse((response) => response.url().endsWith('/connect/send'));
+    await compose.send.click();
+    expect((await answer).status()).toBe(422);
+    await expect(compose.noticeTitle).toHaveText('One field needs a correction');
+    await expect(compose.notice).toBeFocused();
+    await expect(compose[field]).toHaveAttribute('aria-invalid', 'true');
+    await expect(compose[field]).toHaveAccessibleDescription(says);
+    await compose.expectTyped(all);
+    expect(await sandbox.sendRequests()).toBe(0);
+
+    await compose.fill({ to: ZOE, subject: 'Mended' });
+    await compose.send.click();
+    await compose.expectSent(ZOE);
+    expect((await sandbox.expectMessages(1))[0]).toMatchObject({ to: [ZOE], subject: 'Mended' });
+  });
+}
+
+test('a line break in a subject that a program posts comes back as a page with every value', async ({ app, compose, page, sandbox, signIn }) => {
+  await signIn(MEGAN);
+  // No browser lets a person type this: the form's own field is replaced by one of several lines.
+  await page.route('**/connect/send', async (route) => {
+    const form = new URLSearchParams(route.request().postData() ?? '');
+    form.set('subject', 'One\r\nBcc: evil@evil.example');
+    await route.continue({ postData: form.toString() });
+  });
+  await compose.fill({ to: ZOE, body: '<p>Kept</p>' });
+  await compose.send.click();
+  await expect(compose.noticeTitle).toHaveText('One field needs a correction');
+  await expect(compose.subject).toHaveAccessibleDescription(/line breaks/);
+  await compose.expectTyped({ to: ZOE, format: 'HTML', body: '<p>Kept</p>' });
+  expect(page.url()).toBe(`${app.origin}/connect/send`);
+  expect(await sandbox.sendRequests()).toBe(0);
+});
