@@ -7,12 +7,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::ReturnTo;
+use super::challenge::{CsrfToken, Nonce, PkceVerifier};
+use super::scopes::Scopes;
 use crate::server::clock::Timestamp;
-use crate::server::random;
-use crate::server::secret::secret_text;
 use crate::server::session::Sealer;
 use crate::server::session::cookie::{IdHash, cookies};
 
@@ -24,41 +23,6 @@ pub const LIFE: Duration = Duration::from_mins(10);
 /// How many sign-ins of one browser run at once.
 const AT_ONCE: usize = 5;
 
-secret_text! {
-    /// `state` (RFC 6749, section 10.12): ties the reply to this browser.
-    CsrfToken
-}
-
-secret_text! {
-    /// `nonce` (OpenID Connect Core, section 3.1.2.1): ties the id_token to this sign-in.
-    Nonce
-}
-
-secret_text! {
-    /// `code_verifier` (RFC 7636, section 4.1): ties the code to this sign-in.
-    PkceVerifier
-}
-
-impl PkceVerifier {
-    /// `code_challenge` with the method S256 (RFC 7636, section 4.2).
-    #[must_use]
-    pub fn challenge(&self) -> String {
-        URL_SAFE_NO_PAD.encode(Sha256::digest(self.expose()))
-    }
-}
-
-impl CsrfToken {
-    /// SHA-256, under which the sign-in is remembered as used.
-    #[must_use]
-    pub fn hash(&self) -> [u8; 32] {
-        Sha256::digest(self.expose()).into()
-    }
-
-    fn cookie_name(&self) -> String {
-        format!("{PREFIX}{}", &URL_SAFE_NO_PAD.encode(self.hash())[..8])
-    }
-}
-
 /// One running sign-in.
 #[derive(Debug)]
 pub struct PendingSignIn {
@@ -68,6 +32,8 @@ pub struct PendingSignIn {
     pub nonce: Nonce,
     /// 256 random bits.
     pub verifier: PkceVerifier,
+    /// The permissions that are asked for.
+    pub scopes: Scopes,
     /// Where the person goes afterwards.
     pub return_to: ReturnTo,
     /// When it began.
@@ -79,12 +45,17 @@ pub struct PendingSignIn {
 impl PendingSignIn {
     /// Begins a sign-in.
     #[must_use]
-    pub fn begin(return_to: ReturnTo, replaces: Option<IdHash>, now: Timestamp) -> Self {
-        let random_text = || URL_SAFE_NO_PAD.encode(random::bytes::<32>());
+    pub fn begin(
+        scopes: Scopes,
+        return_to: ReturnTo,
+        replaces: Option<IdHash>,
+        now: Timestamp,
+    ) -> Self {
         Self {
-            state: CsrfToken::new(random_text()),
-            nonce: Nonce::new(random_text()),
-            verifier: PkceVerifier::new(random_text()),
+            state: CsrfToken::random(),
+            nonce: Nonce::random(),
+            verifier: PkceVerifier::random(),
+            scopes,
             return_to,
             started: now,
             replaces,
@@ -105,7 +76,7 @@ impl PendingSignIn {
         sealer: &Sealer,
         now: Timestamp,
     ) -> Option<Self> {
-        let name = state.cookie_name();
+        let name = cookie_name(state);
         let (_, value) = cookies(headers).find(|(cookie, _)| *cookie == name)?;
         let pending = Self::open(&name, &value, sealer)?;
         let same = pending.state.hash() == state.hash();
@@ -139,15 +110,16 @@ impl PendingSignIn {
     /// The `Set-Cookie` that ends this sign-in.
     #[must_use]
     pub fn delete_cookie(&self) -> String {
-        delete(&self.state.cookie_name())
+        delete(&cookie_name(&self.state))
     }
 
     fn seal(&self, sealer: &Sealer) -> (String, String) {
-        let name = self.state.cookie_name();
+        let name = cookie_name(&self.state);
         let content = Content {
             state: self.state.expose().to_owned(),
             nonce: self.nonce.expose().to_owned(),
             verifier: self.verifier.expose().to_owned(),
+            scopes: self.scopes.as_str().to_owned(),
             return_to: self.return_to.as_str().to_owned(),
             started: self.started.0,
             replaces: self.replaces.map(|hash| URL_SAFE_NO_PAD.encode(hash.as_bytes())),
@@ -168,11 +140,16 @@ impl PendingSignIn {
             state: CsrfToken::new(content.state),
             nonce: Nonce::new(content.nonce),
             verifier: PkceVerifier::new(content.verifier),
+            scopes: Scopes::sealed(content.scopes),
             return_to: ReturnTo::sealed(content.return_to),
             started: Timestamp(content.started),
             replaces: replaces.map(IdHash::from_bytes),
         })
     }
+}
+
+fn cookie_name(state: &CsrfToken) -> String {
+    format!("{PREFIX}{}", &URL_SAFE_NO_PAD.encode(state.hash())[..8])
 }
 
 fn delete(name: &str) -> String {
@@ -184,6 +161,7 @@ struct Content {
     state: String,
     nonce: String,
     verifier: String,
+    scopes: String,
     return_to: String,
     started: i64,
     replaces: Option<String>,

@@ -7,50 +7,25 @@ use async_trait::async_trait;
 use http::{Method, header};
 use url::form_urlencoded::Serializer;
 
-use super::authorize::{Scopes, resource};
-use super::discovery::{DiscoveryError, Metadata, Provider};
+use super::discovery::{Metadata, Provider};
 use super::envelope::ErrorEnvelope;
 use super::explain;
+use super::failure::TokenError;
 use super::granted::{Granted, RawIdToken};
-use super::id_token::{self, Expected, IdTokenError, NonceRule};
-use super::pending::PkceVerifier;
+use super::id_token::{self, Expected, NonceRule};
+use super::pending::PendingSignIn;
+use super::scopes::{Scopes, resource};
 use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
-use crate::server::outbound::{Answer, CALL_LIMIT, OutboundError};
+use crate::server::outbound::{Answer, CALL_LIMIT};
 use crate::server::secret::secret_text;
-use crate::server::session::{Identity, RefreshError, RefreshGrant, RefreshToken, Tokens};
+use crate::server::session::{
+    Identity, RefreshError, RefreshGrant, RefreshToken, SessionData, Tokens,
+};
 
 secret_text! {
     /// The authorization code (RFC 6749, section 4.1.2): good once, for ten minutes.
     AuthorizationCode
-}
-
-/// Why the token endpoint gave no tokens.
-#[derive(Debug, thiserror::Error)]
-pub enum TokenError {
-    /// The provider's description or keys are not at hand.
-    #[error(transparent)]
-    Discovery(#[from] DiscoveryError),
-    /// No answer.
-    #[error("the token endpoint: {0}")]
-    Unreachable(#[from] OutboundError),
-    /// An answer that is neither a success nor an error in the known form.
-    #[error("the token endpoint answered nonsense with status {status}")]
-    Nonsense {
-        /// The HTTP status.
-        status: u16,
-        /// `Retry-After` in seconds.
-        retry_after: Option<u64>,
-    },
-    /// An error in the known form.
-    #[error("the token endpoint refused: {error:?} (AADSTS{code})", error = .0.error, code = .0.code.unwrap_or(0))]
-    Refused(Box<ErrorEnvelope>),
-    /// The tokens came without an id_token.
-    #[error("no id_token")]
-    NoIdToken,
-    /// The id_token did not stand the check.
-    #[error("id_token: {0}")]
-    IdToken(#[from] IdTokenError),
 }
 
 impl Provider {
@@ -61,8 +36,7 @@ impl Provider {
     pub async fn redeem_code(
         &self,
         code: &AuthorizationCode,
-        verifier: &PkceVerifier,
-        nonce: &str,
+        pending: &PendingSignIn,
         reply_url: &str,
         now: Timestamp,
     ) -> Result<(Identity, Tokens), TokenError> {
@@ -71,9 +45,10 @@ impl Provider {
             ("grant_type", "authorization_code"),
             ("code", code.expose()),
             ("redirect_uri", reply_url),
-            ("code_verifier", verifier.expose()),
+            ("code_verifier", pending.verifier.expose()),
         ];
-        let granted = self.request_tokens(&metadata, &form, &Scopes::basic(), now).await?;
+        let granted = self.request_tokens(&metadata, &form, &pending.scopes, now).await?;
+        let nonce = pending.nonce.expose();
         let nonce = match self.config.protocol {
             Protocol::V2 => NonceRule::Exactly(nonce),
             Protocol::V1 => NonceRule::WherePresent(nonce),
@@ -141,17 +116,18 @@ impl RefreshGrant for Provider {
     async fn refresh(
         &self,
         token: &RefreshToken,
-        identity: &Identity,
+        session: &SessionData,
         now: Timestamp,
     ) -> Result<Tokens, RefreshError> {
         let granted = async {
             let metadata = self.metadata(now).await?;
+            let scopes = Scopes::again(&session.tokens.scopes);
             let form = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
-            let granted = self.request_tokens(&metadata, &form, &Scopes::basic(), now).await?;
+            let granted = self.request_tokens(&metadata, &form, &scopes, now).await?;
             let same = match &granted.id_token {
                 Some(raw) => {
                     let again = self.identify(&metadata, raw, NonceRule::Refresh, now).await?;
-                    is_same_person(&again, identity)
+                    is_same_person(&again, &session.identity)
                 }
                 None => true,
             };

@@ -127,7 +127,7 @@ impl TokenKeeper {
     async fn new_tokens(&self, session: &Session, now: Timestamp) -> Result<Tokens, RefreshError> {
         let tokens = &session.data.tokens;
         let refresh = tokens.refresh.as_ref().ok_or(RefreshError::GrantEnded)?;
-        let mut new = self.grant.refresh(refresh, &session.data.identity, now).await?;
+        let mut new = self.grant.refresh(refresh, &session.data, now).await?;
         if new.refresh.is_none() {
             new.refresh = Some(refresh.clone());
         }

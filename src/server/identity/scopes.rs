@@ -1,0 +1,56 @@
+//! What is asked for: permissions with v2.0, an API with v1.0.
+
+use url::Url;
+
+/// The permissions that are asked for.
+#[derive(Clone, Debug)]
+pub struct Scopes(String);
+
+impl Scopes {
+    /// To know who signs in, to stay signed in, to greet by name, to send mail.
+    #[must_use]
+    pub fn basic() -> Self {
+        Self("openid profile offline_access User.Read Mail.Send".to_owned())
+    }
+
+    /// More for a need that the person has just now.
+    pub(super) fn for_need(need: Need) -> Self {
+        let more = match need {
+            Need::Attachments => "Mail.ReadWrite",
+            Need::People => "People.Read",
+        };
+        Self(format!("{} {more}", Self::basic().0))
+    }
+
+    /// At a refresh: what was asked for always, and what was granted besides.
+    pub(super) fn again(granted: &[String]) -> Self {
+        let basic = Self::basic();
+        let more = granted.iter().filter(|scope| !basic.0.split(' ').any(|known| known == *scope));
+        Self(more.fold(basic.0.clone(), |all, scope| format!("{all} {scope}")))
+    }
+
+    /// Takes scopes back that were sealed.
+    pub(super) fn sealed(scopes: String) -> Self {
+        Self(scopes)
+    }
+
+    /// Separated by spaces.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Need {
+    Attachments,
+    People,
+}
+
+/// The `resource` of v1.0: Graph's origin without a slash at the end, as the article has it.
+pub(super) fn resource(graph: Option<&Url>) -> String {
+    graph.map_or_else(
+        || "https://graph.microsoft.com".to_owned(),
+        |url| url.origin().ascii_serialization(),
+    )
+}
