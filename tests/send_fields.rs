@@ -56,6 +56,8 @@ async fn what_is_no_address_is_refused() {
         "a@[127.0.0.1]",
         "a@b.example>",
         "mailto:a@b.example",
+        "<a@b.example> <c@d.example>",
+        "a@b.example <c@d.example>",
     ] {
         assert_refused(&Form::new().with("to", text), "to", "not_an_address").await;
     }
