@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use graph_connect::server::session::Tokens;
 use serde_json::{Value, json};
 use support::{
-    Answer, App, Browser, Gate, KEY, Microsoft, eventually, id_claims, person, token_answer, tokens,
+    Answer, App, Browser, Form, Gate, KEY, Microsoft, Page, eventually, id_claims, person, token_answer, tokens,
 };
 
 /// Tokens of which a minute is left: due, but still good.
@@ -39,22 +39,9 @@ fn renewed(microsoft: &Microsoft) -> Value {
     token_answer(&KEY.sign(&claims))
 }
 
-/// A form that can be sent.
-fn form(key: &str) -> Vec<(&'static str, String)> {
-    vec![
-        ("to", "megan@fabrikam.example".to_owned()),
-        ("subject", "Hello".to_owned()),
-        ("content_type", "text".to_owned()),
-        ("body", "Hi".to_owned()),
-        ("idempotency_key", key.to_owned()),
-    ]
-}
-
 /// Sends a mail of its own.
-async fn send(browser: &Browser) -> support::Page {
-    let form = form(&uuid::Uuid::new_v4().to_string());
-    let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    browser.call("send_mail", &form).send().await
+async fn send(browser: &Browser) -> Page {
+    browser.send_mail(&Form::new()).await
 }
 
 /// The access tokens that Graph was called with.
