@@ -9,7 +9,8 @@ use futures_util::future::join_all;
 use graph_connect::server::session::Tokens;
 use serde_json::{Value, json};
 use support::{
-    Answer, App, Browser, Form, Gate, KEY, Microsoft, Page, eventually, id_claims, person, token_answer, tokens,
+    Answer, App, Browser, Form, Gate, KEY, Microsoft, Page, eventually, id_claims, person,
+    token_answer, tokens,
 };
 
 /// Tokens of which a minute is left: due, but still good.

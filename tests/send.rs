@@ -6,7 +6,9 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Answer, App, Browser, Form, KEY, Microsoft, REQUEST_ID, id_claims, person, token_answer};
+use support::{
+    Answer, App, Browser, Form, KEY, Microsoft, REQUEST_ID, id_claims, person, token_answer,
+};
 
 const SEND: &str = "/v1.0/me/sendMail";
 
@@ -78,7 +80,10 @@ async fn a_plain_text_stays_as_it_was_typed() {
     let (microsoft, _app, browser) = stage().await;
     let text = "1 < 2 & <b>bold</b>\r\n\tüñí\u{1f4e7}";
     browser.send_mail(&Form::new().with("body", text)).await;
-    assert_eq!(messages(&microsoft)[0]["message"]["body"], json!({"contentType": "Text", "content": text}));
+    assert_eq!(
+        messages(&microsoft)[0]["message"]["body"],
+        json!({"contentType": "Text", "content": text})
+    );
 }
 
 #[tokio::test]
@@ -86,7 +91,11 @@ async fn each_request_has_an_id_of_its_own() {
     let (microsoft, _app, browser) = stage().await;
     browser.send_mail(&Form::new()).await;
     browser.send_mail(&Form::new()).await;
-    let ids: Vec<_> = microsoft.asked(SEND).iter().map(|asked| asked.headers["client-request-id"].clone()).collect();
+    let ids: Vec<_> = microsoft
+        .asked(SEND)
+        .iter()
+        .map(|asked| asked.headers["client-request-id"].clone())
+        .collect();
     assert_ne!(ids[0], ids[1]);
 }
 
@@ -156,7 +165,9 @@ async fn each_refusal_of_graph_is_told_apart() {
         assert!(!page.text().contains("MARKED"), "{}", page.text());
         assert_eq!(microsoft.asked(SEND).len(), 1, "{upstream} {code} was repeated");
         // The page without script: the same status, and nothing is lost.
-        let page = browser.send_form(&form.with("idempotency_key", uuid::Uuid::new_v4().to_string())).await;
+        let page = browser
+            .send_form(&form.with("idempotency_key", uuid::Uuid::new_v4().to_string()))
+            .await;
         assert_eq!(page.status, status, "{upstream} {code}");
         assert_eq!(page.field("subject"), "A \"subject\" & more");
         assert_eq!(page.field("body").trim(), "<p>typed</p>");
@@ -169,7 +180,8 @@ async fn each_refusal_of_graph_is_told_apart() {
 #[tokio::test]
 async fn the_deepest_known_code_of_an_error_counts() {
     let (microsoft, _app, browser) = stage().await;
-    let body = json!({"error": {"code": "UnknownError", "innerError": {"code": "ErrorSendAsDenied"}}});
+    let body =
+        json!({"error": {"code": "UnknownError", "innerError": {"code": "ErrorSendAsDenied"}}});
     microsoft.always(SEND, Answer::json(&body).status(403));
     assert_eq!(browser.send_mail(&Form::new()).await.json()["error"], "SendAsDenied");
 }
@@ -178,7 +190,10 @@ async fn the_deepest_known_code_of_an_error_counts() {
 async fn throttling_is_told_with_its_time_and_the_same_key_may_try_again() {
     for (value, seconds) in [("17", 17), ("soon", 10), ("", 10)] {
         let (microsoft, _app, browser) = stage().await;
-        microsoft.once(SEND, Answer::graph_error(429, "ApplicationThrottled").with("retry-after", value));
+        microsoft.once(
+            SEND,
+            Answer::graph_error(429, "ApplicationThrottled").with("retry-after", value),
+        );
         let form = Form::new();
         let page = browser.send_mail(&form).await;
         assert_eq!((page.status, page.json()["error"].as_str()), (429, Some("Throttled")));
@@ -192,7 +207,8 @@ async fn throttling_is_told_with_its_time_and_the_same_key_may_try_again() {
 #[tokio::test]
 async fn a_date_in_retry_after_is_understood() {
     let (microsoft, _app, browser) = stage().await;
-    let date = std::time::UNIX_EPOCH + std::time::Duration::from_secs(u64::try_from(support::now()).unwrap() + 60);
+    let date = std::time::UNIX_EPOCH
+        + std::time::Duration::from_secs(u64::try_from(support::now()).unwrap() + 60);
     microsoft.once(SEND, Answer::new(429, "").with("retry-after", &httpdate::fmt_http_date(date)));
     let seconds = browser.send_mail(&Form::new()).await.json()["retry_after"].as_u64().unwrap();
     assert!((58..=60).contains(&seconds), "{seconds}");
@@ -206,7 +222,8 @@ async fn a_refused_token_is_replaced_once_and_the_call_repeated_once() {
     claims.as_object_mut().unwrap().remove("nonce");
     microsoft.always("/token", Answer::json(&token_answer(&KEY.sign(&claims))));
     assert_eq!(browser.send_mail(&Form::new()).await.status, 200);
-    let bearers: Vec<_> = microsoft.asked(SEND).iter().map(|asked| asked.headers["authorization"].clone()).collect();
+    let bearers: Vec<_> =
+        microsoft.asked(SEND).iter().map(|asked| asked.headers["authorization"].clone()).collect();
     assert_eq!(bearers, ["Bearer MARKED-access-0", "Bearer MARKED-access-1"]);
     assert_eq!(microsoft.asked("/token").len(), 1);
 }
@@ -242,7 +259,11 @@ async fn graph_that_can_t_be_reached_has_sent_nothing() {
 
 #[tokio::test]
 async fn answers_that_break_or_never_end_leave_the_outcome_open() {
-    for answer in [Answer::new(202, "x").cut(), Answer::new(202, "x".repeat(10_000_000)), Answer::new(400, "{").cut()] {
+    for answer in [
+        Answer::new(202, "x").cut(),
+        Answer::new(202, "x".repeat(10_000_000)),
+        Answer::new(400, "{").cut(),
+    ] {
         let (microsoft, _app, browser) = stage().await;
         microsoft.always(SEND, answer);
         let page = browser.send_mail(&Form::new()).await;
@@ -272,7 +293,10 @@ async fn a_signed_out_script_gets_the_address_to_sign_in() {
     let (microsoft, app, _browser) = stage().await;
     let page = app.browser().send_mail(&Form::new()).await;
     assert_eq!(page.status, 401);
-    assert_eq!(page.json(), json!({"error": "SignedOut", "sign_in": "/connect/sign-in?return_to=%2F"}));
+    assert_eq!(
+        page.json(),
+        json!({"error": "SignedOut", "sign_in": "/connect/sign-in?return_to=%2F"})
+    );
     assert_eq!(page.header("location"), None);
     assert!(microsoft.asked(SEND).is_empty());
 }
@@ -280,7 +304,8 @@ async fn a_signed_out_script_gets_the_address_to_sign_in() {
 #[tokio::test]
 async fn a_signed_out_form_comes_back_with_everything_in_it() {
     let (microsoft, app, browser) = stage().await;
-    let form = Form::new().with("content_type", "html").with("body", "\n<p>line\nline</p></textarea>");
+    let form =
+        Form::new().with("content_type", "html").with("body", "\n<p>line\nline</p></textarea>");
     let page = app.browser().send_form(&form).await;
     assert_eq!(page.status, 401);
     assert_eq!(page.one("h1"), "Your session has ended");

@@ -39,7 +39,11 @@ async fn parallel_sends_of_one_form_send_one_mail() {
     let sends = (0..20).map(|number| {
         let (browser, form) = (browser.clone(), form.clone());
         tokio::spawn(async move {
-            let page = if number % 2 == 0 { browser.send_mail(&form).await } else { browser.send_form(&form).await };
+            let page = if number % 2 == 0 {
+                browser.send_mail(&form).await
+            } else {
+                browser.send_form(&form).await
+            };
             page.status
         })
     });
@@ -69,7 +73,11 @@ async fn a_key_belongs_to_one_message() {
         assert_eq!((page.status, page.json()), (422, json!({"error": "KeyReused"})));
         let page = browser.send_form(&changed).await;
         assert_eq!(page.status, 422);
-        assert_ne!(page.field("idempotency_key"), form.value("idempotency_key"), "the form is a new mail now");
+        assert_ne!(
+            page.field("idempotency_key"),
+            form.value("idempotency_key"),
+            "the form is a new mail now"
+        );
     }
     assert_eq!(microsoft.asked(SEND).len(), 1);
 }
@@ -137,7 +145,10 @@ async fn an_unknown_outcome_stays_unknown_until_the_person_decides() {
 
 #[tokio::test]
 async fn a_form_that_may_try_again_keeps_its_key() {
-    for answer in [Answer::graph_error(429, "TooManyRequests"), Answer::graph_error(401, "InvalidAuthenticationToken")] {
+    for answer in [
+        Answer::graph_error(429, "TooManyRequests"),
+        Answer::graph_error(401, "InvalidAuthenticationToken"),
+    ] {
         let (microsoft, _app, browser) = stage().await;
         microsoft.once(SEND, answer);
         microsoft.always("/token", Answer::error(400, "interaction_required"));
