@@ -74,15 +74,16 @@ impl AppState {
             config.registration.clone(),
             outbound.clone(),
         ));
+        let tasks = TaskTracker::new();
         Self {
-            tokens: TokenKeeper::new(sessions.clone(), provider.clone()),
+            tokens: TokenKeeper::new(sessions.clone(), provider.clone(), tasks.clone()),
             sign_in: SignIn { provider, sessions, sealer, public_url: config.public_url.clone() },
             graph_url: config.graph_url.clone(),
             outbound,
             outbox: Arc::default(),
             assets: Arc::new(SiteAssets::read(&config.site)),
             sandbox,
-            tasks: TaskTracker::new(),
+            tasks,
         }
     }
 

@@ -25,7 +25,7 @@ pub use id_token::{Expected, IdTokenError, Issuer, NonceRule, verify};
 pub use keys::{KeySet, SigningKey};
 pub use notice::NoticeSeal;
 pub use return_to::ReturnTo;
-pub use scopes::Scopes;
+pub use scopes::{Need, Scopes};
 
 use std::sync::Arc;
 

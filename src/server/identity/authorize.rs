@@ -9,7 +9,7 @@ use url::Url;
 
 use super::failure::ReplyError;
 use super::pending::PendingSignIn;
-use super::scopes::{Need, Scopes, resource};
+use super::scopes::{Need, resource};
 use super::{Provider, ReturnTo, SignIn};
 use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
@@ -56,10 +56,6 @@ impl Wish {
         Ok(Self { return_to, login_hint: hint, prompt, need })
     }
 
-    fn scopes(&self) -> Scopes {
-        self.need.map_or_else(Scopes::basic, Scopes::for_need)
-    }
-
     /// Whether somebody who is signed in may skip the sign-in page.
     fn is_plain(&self) -> bool {
         self.login_hint.is_none() && self.prompt.is_none() && self.need.is_none()
@@ -93,7 +89,7 @@ impl SignIn {
         }
         let metadata = self.provider.metadata(now).await.map_err(ReplyError::Discovery)?;
         let graph = self.provider.graph_url(now).await;
-        let pending = PendingSignIn::begin(wish.scopes(), wish.return_to.clone(), session, now);
+        let pending = PendingSignIn::begin(wish.need, wish.return_to.clone(), session, now);
         let target = self.provider.authorize_url(
             &metadata.authorization_endpoint,
             &self.public_url.reply_url(),
@@ -133,7 +129,7 @@ impl Provider {
             .append_pair("redirect_uri", reply_url)
             .append_pair("response_mode", "query");
         match self.config.protocol {
-            Protocol::V2 => query.append_pair("scope", pending.scopes.as_str()),
+            Protocol::V2 => query.append_pair("scope", pending.scopes().as_str()),
             Protocol::V1 => query.append_pair("scope", "openid").append_pair("resource", graph),
         };
         query

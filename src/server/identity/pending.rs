@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ReturnTo;
 use super::challenge::{CsrfToken, Nonce, PkceVerifier};
-use super::scopes::Scopes;
+use super::scopes::{Need, Scopes};
 use crate::server::clock::Timestamp;
 use crate::server::session::Sealer;
 use crate::server::session::cookie::{IdHash, cookies};
@@ -32,8 +32,8 @@ pub struct PendingSignIn {
     pub nonce: Nonce,
     /// 256 random bits.
     pub verifier: PkceVerifier,
-    /// The permissions that are asked for.
-    pub scopes: Scopes,
+    /// What the person needs besides.
+    pub need: Option<Need>,
     /// Where the person goes afterwards.
     pub return_to: ReturnTo,
     /// When it began.
@@ -46,7 +46,7 @@ impl PendingSignIn {
     /// Begins a sign-in.
     #[must_use]
     pub fn begin(
-        scopes: Scopes,
+        need: Option<Need>,
         return_to: ReturnTo,
         replaces: Option<IdHash>,
         now: Timestamp,
@@ -55,11 +55,17 @@ impl PendingSignIn {
             state: CsrfToken::random(),
             nonce: Nonce::random(),
             verifier: PkceVerifier::random(),
-            scopes,
+            need,
             return_to,
             started: now,
             replaces,
         }
+    }
+
+    /// The permissions that are asked for.
+    #[must_use]
+    pub fn scopes(&self) -> Scopes {
+        self.need.map_or_else(Scopes::basic, Scopes::for_need)
     }
 
     /// When the reply comes too late.
@@ -115,15 +121,15 @@ impl PendingSignIn {
 
     fn seal(&self, sealer: &Sealer) -> (String, String) {
         let name = cookie_name(&self.state);
-        let content = Content {
-            state: self.state.expose().to_owned(),
-            nonce: self.nonce.expose().to_owned(),
-            verifier: self.verifier.expose().to_owned(),
-            scopes: self.scopes.as_str().to_owned(),
-            return_to: self.return_to.as_str().to_owned(),
-            started: self.started.0,
-            replaces: self.replaces.map(|hash| URL_SAFE_NO_PAD.encode(hash.as_bytes())),
-        };
+        let content = Content(
+            self.state.expose().to_owned(),
+            self.nonce.expose().to_owned(),
+            self.verifier.expose().to_owned(),
+            self.need,
+            self.return_to.as_str().to_owned(),
+            self.started.0,
+            self.replaces.map(|hash| URL_SAFE_NO_PAD.encode(hash.as_bytes())),
+        );
         // A struct of texts and a number always has a JSON form.
         let bytes = serde_json::to_vec(&content).unwrap_or_default();
         let value = URL_SAFE_NO_PAD.encode(sealer.seal(&bytes, name.as_bytes()));
@@ -134,15 +140,15 @@ impl PendingSignIn {
         let closed = URL_SAFE_NO_PAD.decode(value).ok()?;
         let opened = sealer.open(&closed, name.as_bytes()).ok()?;
         let content: Content = serde_json::from_slice(&opened).ok()?;
-        let replaces =
-            content.replaces.and_then(|hash| URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok());
+        let Content(state, nonce, verifier, need, return_to, started, replaces) = content;
+        let replaces = replaces.and_then(|hash| URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok());
         Some(Self {
-            state: CsrfToken::new(content.state),
-            nonce: Nonce::new(content.nonce),
-            verifier: PkceVerifier::new(content.verifier),
-            scopes: Scopes::sealed(content.scopes),
-            return_to: ReturnTo::sealed(content.return_to),
-            started: Timestamp(content.started),
+            state: CsrfToken::new(state),
+            nonce: Nonce::new(nonce),
+            verifier: PkceVerifier::new(verifier),
+            need,
+            return_to: ReturnTo::sealed(return_to),
+            started: Timestamp(started),
             replaces: replaces.map(IdHash::from_bytes),
         })
     }
@@ -156,13 +162,7 @@ fn delete(name: &str) -> String {
     format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
 }
 
+/// State, nonce, verifier, need, return path, start, replaced session: an array without names,
+/// because five of them have to fit into the cookies of a request.
 #[derive(Serialize, Deserialize)]
-struct Content {
-    state: String,
-    nonce: String,
-    verifier: String,
-    scopes: String,
-    return_to: String,
-    started: i64,
-    replaces: Option<String>,
-}
+struct Content(String, String, String, Option<Need>, String, i64, Option<String>);

@@ -1,5 +1,6 @@
 //! What is asked for: permissions with v2.0, an API with v1.0.
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// The permissions that are asked for.
@@ -29,11 +30,6 @@ impl Scopes {
         Self(more.fold(basic.0.clone(), |all, scope| format!("{all} {scope}")))
     }
 
-    /// Takes scopes back that were sealed.
-    pub(super) fn sealed(scopes: String) -> Self {
-        Self(scopes)
-    }
-
     /// Separated by spaces.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -41,9 +37,13 @@ impl Scopes {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Need {
+/// What a person needs just now, beyond sending a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Need {
+    /// To attach large files, which takes a draft.
     Attachments,
+    /// To be offered the people one writes to.
     People,
 }
 

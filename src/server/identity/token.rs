@@ -47,7 +47,7 @@ impl Provider {
             ("redirect_uri", reply_url),
             ("code_verifier", pending.verifier.expose()),
         ];
-        let granted = self.request_tokens(&metadata, &form, &pending.scopes, now).await?;
+        let granted = self.request_tokens(&metadata, &form, &pending.scopes(), now).await?;
         let nonce = pending.nonce.expose();
         let nonce = match self.config.protocol {
             Protocol::V2 => NonceRule::Exactly(nonce),
@@ -144,11 +144,13 @@ impl RefreshGrant for Provider {
     }
 }
 
-/// OpenID Connect Core, section 12.2: a refreshed id_token keeps `iss`, `sub` (and `aud`).
+/// OpenID Connect Core, section 12.2: a refreshed id_token keeps `iss` and `sub` (and `aud`);
+/// at Microsoft `tid` and `oid` too.
 fn is_same_person(again: &Identity, before: &Identity) -> bool {
     again.issuer == before.issuer
         && again.subject == before.subject
         && again.tenant_id == before.tenant_id
+        && again.object_id == before.object_id
 }
 
 fn judge(answer: &Answer, now: Timestamp) -> Result<Granted, TokenError> {
