@@ -5,6 +5,7 @@ import { ConnectPage } from '../pages/connect';
 import { ConsentPage } from '../pages/consent';
 import { App, type Settings } from './app';
 import { MEGAN, type Sandbox } from './sandbox';
+import { Visitor, atMicrosoft } from './visitor';
 
 export { expect };
 
@@ -16,10 +17,14 @@ export interface Pages {
   compose: ComposePage;
   /** From the connect page to the compose page, ready to be used. */
   signIn(address?: string): Promise<void>;
+  /** The same without the pages on the way, for tests that are about something else. */
+  enter(address?: string): Promise<void>;
 }
 
 interface TestFixtures extends Pages {
   sandbox: Sandbox;
+  /** Somebody without a browser, and without a session. */
+  visitor: Visitor;
   /** The pages in another tab or browser. */
   pagesOf(page: Page, app?: App): Pages;
   /** A further instance with other settings; it is stopped when the test ends. */
@@ -69,6 +74,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   consent: async ({ page }, use) => use(new ConsentPage(page)),
   compose: async ({ page, javaScriptEnabled }, use) => use(new ComposePage(page, javaScriptEnabled ?? true)),
   signIn: async ({ page, pagesOf }, use) => use(pagesOf(page).signIn),
+  enter: async ({ page, pagesOf }, use) => use(pagesOf(page).enter),
+  visitor: async ({ app }, use) => use(new Visitor(app)),
 
   // In every test: no policy is violated, no answer is a 500, nothing panics.
   guard: [
@@ -118,6 +125,11 @@ function pages(page: Page, app: App, hasScript: boolean): Pages {
       // Whoever has consented before is not asked again.
       await expect(consent.accept.or(compose.send)).toBeVisible();
       if (await consent.accept.isVisible()) await consent.accept.click();
+      await compose.ready();
+    },
+    async enter(address = MEGAN) {
+      await page.goto(`${app.origin}/connect/sign-in`, { waitUntil: 'commit' });
+      await page.goto(app.origin + (await atMicrosoft(new URL(page.url()), address)), { waitUntil: 'commit' });
       await compose.ready();
     },
   };
