@@ -44,11 +44,17 @@ async fn the_profile_of_graph_is_asked_for_once() {
     let mut data = person(&microsoft.issuer());
     data.profile = None;
     let browser = app.signed_in(&data).await;
-    microsoft.once("/v1.0/me", Answer::json(&json!({"displayName": "M. Castillo", "mail": null,
-        "userPrincipalName": "m@fabrikam.example"})));
+    microsoft.once(
+        "/v1.0/me",
+        Answer::json(&json!({"displayName": "M. Castillo", "mail": null,
+        "userPrincipalName": "m@fabrikam.example"})),
+    );
     for _ in 0..3 {
         let user = browser.call("current_user", &[]).send().await.json();
-        assert_eq!((user["name"].as_str(), user["address"].as_str()), (Some("M. Castillo"), Some("m@fabrikam.example")));
+        assert_eq!(
+            (user["name"].as_str(), user["address"].as_str()),
+            (Some("M. Castillo"), Some("m@fabrikam.example"))
+        );
     }
     let asked = microsoft.asked("/v1.0/me");
     assert_eq!(asked.len(), 1);
@@ -58,7 +64,12 @@ async fn the_profile_of_graph_is_asked_for_once() {
 
 #[tokio::test]
 async fn while_graph_is_away_the_claims_have_to_do() {
-    for answer in [Answer::new(500, ""), Answer::new(200, "<html>"), Answer::new(200, "{}"), Answer::new(403, "")] {
+    for answer in [
+        Answer::new(500, ""),
+        Answer::new(200, "<html>"),
+        Answer::new(200, "{}"),
+        Answer::new(403, ""),
+    ] {
         let (microsoft, app, _browser) = stage().await;
         let mut data = person(&microsoft.issuer());
         data.profile = None;
@@ -86,7 +97,11 @@ async fn server_functions_answer_no_other_method() {
         for method in [Method::GET, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
             let ask = browser.ask(method.clone(), path).with("sec-fetch-site", "same-origin");
             let page = ask.send().await;
-            assert_eq!((page.status, page.json()), (405, json!({"error": "MethodNotAllowed"})), "{method} {path}");
+            assert_eq!(
+                (page.status, page.json()),
+                (405, json!({"error": "MethodNotAllowed"})),
+                "{method} {path}"
+            );
             assert_eq!(page.header("allow"), Some("POST"), "{method} {path}");
         }
     }
@@ -97,7 +112,8 @@ async fn server_functions_answer_no_other_method() {
 async fn headers_that_name_another_method_mean_nothing() {
     let (microsoft, _app, browser) = stage().await;
     let form = Form::new();
-    let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form.fields()).finish();
+    let query: String =
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form.fields()).finish();
     for header in ["x-http-method-override", "x-http-method", "x-method-override"] {
         let ask = browser.get(&format!("/api/send_mail?{query}&_method=POST")).with(header, "POST");
         assert_eq!(ask.send().await.status, 405, "{header}");
@@ -110,8 +126,13 @@ async fn headers_that_name_another_method_mean_nothing() {
 #[tokio::test]
 async fn a_page_that_posts_to_a_server_function_gets_406() {
     let (microsoft, _app, browser) = stage().await;
-    for accept in ["text/html", "text/html,application/xhtml+xml,*/*;q=0.8", "application/json, text/html;q=0.1"] {
-        let page = browser.call("send_mail", &Form::new().fields()).with("accept", accept).send().await;
+    for accept in [
+        "text/html",
+        "text/html,application/xhtml+xml,*/*;q=0.8",
+        "application/json, text/html;q=0.1",
+    ] {
+        let page =
+            browser.call("send_mail", &Form::new().fields()).with("accept", accept).send().await;
         assert_eq!((page.status, page.json()), (406, json!({"error": "NotForPages"})), "{accept}");
         assert_eq!(page.header("location"), None);
     }
@@ -123,9 +144,15 @@ fn assert_closed(error: &Value) {
     for (name, value) in error.as_object().unwrap() {
         let closed = match name.as_str() {
             "error" => value.as_str().unwrap().bytes().all(|byte| byte.is_ascii_alphabetic()),
-            "field" | "problem" => value.as_str().unwrap().bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()),
+            "field" | "problem" => value
+                .as_str()
+                .unwrap()
+                .bytes()
+                .all(|byte| byte == b'_' || byte.is_ascii_lowercase()),
             "limit" | "retry_after" | "upstream_status" => value.is_u64(),
-            "client_request_id" | "request_id" => uuid::Uuid::try_parse(value.as_str().unwrap()).is_ok(),
+            "client_request_id" | "request_id" => {
+                uuid::Uuid::try_parse(value.as_str().unwrap()).is_ok()
+            }
             "sign_in" => value.as_str().unwrap().starts_with("/connect/sign-in?"),
             _ => false,
         };
@@ -141,7 +168,10 @@ fn assert_headers(page: &Page) {
     assert_eq!(page.header("content-security-policy"), Some("default-src 'none'"));
     let cross = page.headers.keys().any(|name| name.as_str().starts_with("access-control-"));
     assert!(!cross, "{:?}", page.headers);
-    assert_eq!((page.header("location"), page.header("server"), page.header("x-powered-by")), (None, None, None));
+    assert_eq!(
+        (page.header("location"), page.header("server"), page.header("x-powered-by")),
+        (None, None, None)
+    );
     assert!(page.all("set-cookie").is_empty());
     // What leptos would tell its own client of a form without script.
     assert!(!page.headers.contains_key("serverfnredirect"), "{:?}", page.headers);
@@ -181,7 +211,8 @@ async fn answers_have_their_headers_and_errors_hold_no_text() {
 #[tokio::test]
 async fn a_hostile_referer_changes_nothing() {
     let (_microsoft, _app, browser) = stage().await;
-    let page = browser.call("send_mail", &[]).with("referer", "https://evil.example/?x").send().await;
+    let page =
+        browser.call("send_mail", &[]).with("referer", "https://evil.example/?x").send().await;
     assert_eq!((page.status, page.header("location")), (422, None));
 }
 
@@ -189,7 +220,8 @@ async fn a_hostile_referer_changes_nothing() {
 async fn arguments_in_the_address_mean_nothing() {
     let (microsoft, _app, browser) = stage().await;
     let form = Form::new();
-    let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form.fields()).finish();
+    let query: String =
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form.fields()).finish();
     let page = browser.post(&format!("/api/send_mail?{query}"), &[]).send().await;
     assert_eq!(page.status, 422);
     assert!(microsoft.asked("/v1.0/me/sendMail").is_empty());

@@ -8,8 +8,8 @@ mod support;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use support::{
-    Answer, App, Browser, CLIENT_ID, CLIENT_SECRET, Demo, Form, KEY, Microsoft, encode, id_claims, sign_in,
-    start_sign_in, token_answer,
+    Answer, App, Browser, CLIENT_ID, CLIENT_SECRET, Demo, Form, KEY, Microsoft, encode, id_claims,
+    sign_in, start_sign_in, token_answer,
 };
 
 async fn stage() -> (Microsoft, App, Browser) {
@@ -20,7 +20,11 @@ async fn stage() -> (Microsoft, App, Browser) {
 }
 
 /// The reply to a sign-in whose code gets this answer; the notice, where there is one.
-async fn redeem(microsoft: &Microsoft, browser: &Browser, answer: impl Fn(Value) -> Answer) -> Option<String> {
+async fn redeem(
+    microsoft: &Microsoft,
+    browser: &Browser,
+    answer: impl Fn(Value) -> Answer,
+) -> Option<String> {
     browser.forget("__Host-Http-session");
     let started = start_sign_in(browser, "/connect/sign-in").await;
     let right = token_answer(&KEY.sign(&id_claims(microsoft, &started.nonce)));
@@ -41,7 +45,10 @@ async fn life(app: &App, browser: &Browser) -> i64 {
 async fn the_request_names_everything_in_its_body() {
     let (microsoft, app, browser) = stage().await;
     let started = start_sign_in(&browser, "/connect/sign-in").await;
-    microsoft.once("/token", Answer::json(&token_answer(&KEY.sign(&id_claims(&microsoft, &started.nonce)))));
+    microsoft.once(
+        "/token",
+        Answer::json(&token_answer(&KEY.sign(&id_claims(&microsoft, &started.nonce)))),
+    );
     browser.arrive(&started.reply("the%2Bcode")).send().await;
     let asked = microsoft.asked("/token").remove(0);
     assert_eq!((asked.method.as_str(), asked.query.as_str()), ("POST", ""));
@@ -93,7 +100,9 @@ async fn the_resource_follows_the_cloud() {
 #[tokio::test]
 async fn lives_are_read_in_all_their_forms() {
     let (microsoft, app, browser) = stage().await;
-    for (value, seconds) in [(json!(3_599), 3_599), (json!("3599"), 3_599), (Value::Null, 300), (json!(86_400), 86_400)] {
+    for (value, seconds) in
+        [(json!(3_599), 3_599), (json!("3599"), 3_599), (Value::Null, 300), (json!(86_400), 86_400)]
+    {
         let notice = redeem(&microsoft, &browser, |mut answer| {
             answer["expires_in"] = value.clone();
             Answer::json(&answer)
@@ -177,17 +186,29 @@ async fn answers_that_are_no_answers_sign_nobody_in() {
         ("null", Box::new(|_| Answer::new(200, "null"))),
         ("a list", Box::new(|answer| Answer::json(&json!([answer])))),
         ("10 MB", Box::new(|_| Answer::new(200, "x".repeat(10_000_000)))),
-        ("half an answer", Box::new(move |answer| Answer::new(200, text(answer)[..20].to_owned()).cut())),
-        ("a doubled member", Box::new(move |answer| {
-            Answer::new(200, text(answer).replacen('{', "{\"access_token\":\"MARKED\",", 1))
-        })),
-        ("a member doubled by escapes", Box::new(move |answer| {
-            Answer::new(200, text(answer).replacen('{', "{\"expires\\u005fin\":1,", 1))
-        })),
-        ("invalid UTF-8", Box::new(move |answer| {
-            let text = text(answer);
-            Answer::new(200, [&text.as_bytes()[..text.len() - 1], b",\"x\":\"\xff\"}"].concat())
-        })),
+        (
+            "half an answer",
+            Box::new(move |answer| Answer::new(200, text(answer)[..20].to_owned()).cut()),
+        ),
+        (
+            "a doubled member",
+            Box::new(move |answer| {
+                Answer::new(200, text(answer).replacen('{', "{\"access_token\":\"MARKED\",", 1))
+            }),
+        ),
+        (
+            "a member doubled by escapes",
+            Box::new(move |answer| {
+                Answer::new(200, text(answer).replacen('{', "{\"expires\\u005fin\":1,", 1))
+            }),
+        ),
+        (
+            "invalid UTF-8",
+            Box::new(move |answer| {
+                let text = text(answer);
+                Answer::new(200, [&text.as_bytes()[..text.len() - 1], b",\"x\":\"\xff\"}"].concat())
+            }),
+        ),
         ("trailing text", Box::new(move |answer| Answer::new(200, text(answer) + "{}"))),
         ("a success with 201", Box::new(|answer| Answer::json(&answer).status(201))),
         ("a success with 400", Box::new(|answer| Answer::json(&answer).status(400))),
@@ -195,7 +216,10 @@ async fn answers_that_are_no_answers_sign_nobody_in() {
         ("an error with 200", Box::new(|_| Answer::error(200, "invalid_grant"))),
         ("an error with 500", Box::new(|_| Answer::error(500, "invalid_grant"))),
         ("a redirect", Box::new(|_| Answer::new(307, "").with("location", "/elsewhere"))),
-        ("a redirect that changes the method", Box::new(|_| Answer::new(302, "").with("location", "/elsewhere"))),
+        (
+            "a redirect that changes the method",
+            Box::new(|_| Answer::new(302, "").with("location", "/elsewhere")),
+        ),
     ];
     for (what, answer) in &answers {
         let notice = redeem(&microsoft, &browser, answer).await;
@@ -217,11 +241,26 @@ async fn each_error_of_the_token_endpoint_is_explained() {
         (json!({"error": "invalid_scope"}), "This site is not set up correctly"),
         (json!({"error": "interaction_required"}), "Microsoft wants one more step from you"),
         (json!({"error": "temporarily_unavailable"}), "Microsoft can't be reached right now"),
-        (json!({"error": "invalid_grant", "error_codes": [50_105]}), "This account can't be used here"),
-        (json!({"error": "invalid_grant", "error_codes": [90_094]}), "Your organisation has to allow this app first"),
-        (json!({"error": "interaction_required", "error_codes": [53_003]}), "A rule of your organisation stands in the way"),
-        (json!({"error": "x", "error_description": "AADSTS65004: MARKED"}), "You are not connected"),
-        (json!({"error": "x", "error_description": "invalid_grant MARKED"}), "This site is not set up correctly"),
+        (
+            json!({"error": "invalid_grant", "error_codes": [50_105]}),
+            "This account can't be used here",
+        ),
+        (
+            json!({"error": "invalid_grant", "error_codes": [90_094]}),
+            "Your organisation has to allow this app first",
+        ),
+        (
+            json!({"error": "interaction_required", "error_codes": [53_003]}),
+            "A rule of your organisation stands in the way",
+        ),
+        (
+            json!({"error": "x", "error_description": "AADSTS65004: MARKED"}),
+            "You are not connected",
+        ),
+        (
+            json!({"error": "x", "error_description": "invalid_grant MARKED"}),
+            "This site is not set up correctly",
+        ),
     ] {
         for status in [400, 401, 403] {
             let notice = redeem(&microsoft, &browser, |_| Answer::json(&body).status(status)).await;
@@ -250,7 +289,10 @@ async fn the_ids_of_an_error_reach_the_notice_when_they_are_ids() {
     let page = browser.arrive(&started.reply("the-code")).send().await;
     let connect = browser.get(&page.refresh()).send().await;
     let facts = connect.texts(".notice dd").join(" ");
-    assert!(facts.contains("1d8f1c1e-6a1b-4c9f-9a53-7be24cfa6d11") && facts.contains("AADSTS7000215"), "{facts}");
+    assert!(
+        facts.contains("1d8f1c1e-6a1b-4c9f-9a53-7be24cfa6d11") && facts.contains("AADSTS7000215"),
+        "{facts}"
+    );
     assert!(!connect.text().contains("MARKED"));
 }
 
@@ -263,7 +305,9 @@ async fn both_dialects_work_with_the_sandbox_from_end_to_end() {
         assert_eq!((page.status, page.refresh()), (200, "/".to_owned()), "{protocol}");
         let home = browser.get("/").send().await;
         assert_eq!(home.one("h1"), "Hi, Zoë O'Brien <Test> & Søn!", "{protocol}");
-        let form = Form::new().with("to", home.field("to")).with("idempotency_key", home.field("idempotency_key"));
+        let form = Form::new()
+            .with("to", home.field("to"))
+            .with("idempotency_key", home.field("idempotency_key"));
         assert_eq!(browser.send_form(&form).await.status, 303, "{protocol}");
         assert_eq!(demo.mails().await[0]["to"], json!(["zoe@fabrikam.example"]), "{protocol}");
     }

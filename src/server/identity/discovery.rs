@@ -166,8 +166,11 @@ impl Provider {
         }
     }
 
-    /// The origin of Graph that belongs to this provider.
+    /// The origin of Graph: as configured, else as discovery tells, else by cloud.
     pub async fn graph_url(&self, now: Timestamp) -> Option<Url> {
+        if let Some(url) = &self.config.graph_url {
+            return Some(url.clone());
+        }
         let told = self.metadata(now).await.ok().and_then(|metadata| metadata.msgraph_host.clone());
         let host = told.as_deref().unwrap_or_else(|| graph_of_cloud(&self.config.authority_host));
         Url::parse(&format!("https://{host}")).ok()

@@ -4,7 +4,7 @@
 //! `scope`, the article's v1.0 names the API by `resource`.
 
 use async_trait::async_trait;
-use http::{Method, header};
+use http::{Method, StatusCode, header};
 use url::form_urlencoded::Serializer;
 
 use super::discovery::{Metadata, Provider};
@@ -154,12 +154,13 @@ fn is_same_person(again: &Identity, before: &Identity) -> bool {
 }
 
 fn judge(answer: &Answer, now: Timestamp) -> Result<Granted, TokenError> {
-    let granted =
-        if answer.status == http::StatusCode::OK { Granted::parse(answer, now) } else { None };
+    let granted = if answer.status == StatusCode::OK { Granted::parse(answer, now) } else { None };
     if let Some(granted) = granted {
         return Ok(granted);
     }
-    match ErrorEnvelope::parse(answer).filter(|_| answer.status.is_client_error()) {
+    // Whatever a 429 says besides, it asks to wait.
+    let speaks = answer.status.is_client_error() && answer.status != StatusCode::TOO_MANY_REQUESTS;
+    match ErrorEnvelope::parse(answer).filter(|_| speaks) {
         Some(envelope) => Err(TokenError::Refused(Box::new(envelope))),
         None => Err(TokenError::Nonsense {
             status: answer.status.as_u16(),
