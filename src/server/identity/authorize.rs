@@ -9,7 +9,7 @@ use url::Url;
 
 use super::failure::ReplyError;
 use super::pending::PendingSignIn;
-use super::scopes::{Need, resource};
+use super::scopes::Need;
 use super::{Provider, ReturnTo, SignIn};
 use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
@@ -88,14 +88,14 @@ impl SignIn {
             return Ok(see_other(wish.return_to.as_str(), &[]));
         }
         let metadata = self.provider.metadata(now).await.map_err(ReplyError::Discovery)?;
-        let graph = self.provider.graph_url(now).await;
+        let graph = self.provider.graph_resource(now).await;
         let pending = PendingSignIn::begin(wish.need, wish.return_to.clone(), session, now);
         let target = self.provider.authorize_url(
             &metadata.authorization_endpoint,
             &self.public_url.reply_url(),
             &pending,
             &wish,
-            &resource(graph.as_ref()),
+            &graph,
         );
         Ok(see_other(target.as_str(), &pending.set_cookies(headers, &self.sealer)))
     }

@@ -1,7 +1,6 @@
-//! What is asked for: permissions with v2.0, an API with v1.0.
+//! The permissions that are asked for.
 
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 /// The permissions that are asked for.
 #[derive(Clone, Debug)]
@@ -45,12 +44,4 @@ pub enum Need {
     Attachments,
     /// To be offered the people one writes to.
     People,
-}
-
-/// The `resource` of v1.0: Graph's origin without a slash at the end, as the article has it.
-pub(super) fn resource(graph: Option<&Url>) -> String {
-    graph.map_or_else(
-        || "https://graph.microsoft.com".to_owned(),
-        |url| url.origin().ascii_serialization(),
-    )
 }

@@ -14,7 +14,7 @@ use super::failure::TokenError;
 use super::granted::{Granted, RawIdToken};
 use super::id_token::{self, Expected, NonceRule};
 use super::pending::PendingSignIn;
-use super::scopes::{Scopes, resource};
+use super::scopes::Scopes;
 use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
 use crate::server::outbound::{Answer, CALL_LIMIT};
@@ -104,10 +104,6 @@ impl Provider {
             may_be_unsigned: self.config.protocol == Protocol::V1,
         };
         Ok(id_token::verify(raw.expose(), &keys, &expected, now)?)
-    }
-
-    async fn graph_resource(&self, now: Timestamp) -> String {
-        resource(self.graph_url(now).await.as_ref())
     }
 }
 
