@@ -34,7 +34,7 @@ export class App {
   private constructor(ports: [number, number], settings: Settings) {
     const [port, sandboxPort] = ports;
     this.port = port;
-    this.origin = `http://localhost:${port}`;
+    this.origin = settings.CONNECT_PUBLIC_URL ?? `http://localhost:${port}`;
     this.sandbox = new Sandbox(`http://127.0.0.1:${sandboxPort}`);
     this.environment = {
       LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,

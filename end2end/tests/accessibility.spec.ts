@@ -1,0 +1,178 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test, type Pages } from '../support/test';
+import { MEGAN, SEND_MAIL, type Sandbox } from '../support/sandbox';
+
+interface Way extends Pages {
+  page: Page;
+  origin: string;
+  sandbox: Sandbox;
+}
+
+/** Every page, and the way to it. */
+const PAGES: [string, (way: Way) => Promise<void>][] = [
+  ['the connect page', async ({ connect, origin }) => connect.open(origin)],
+  [
+    'the connect page with a notice',
+    async ({ connect, page, origin }) => {
+      await page.goto(`${origin}/connect/get_token/?code=x&state=x`);
+      await expect(connect.notice).toBeVisible();
+    },
+  ],
+  ['the compose page', async ({ enter }) => enter()],
+  [
+    'the compose page with a refused field',
+    async ({ compose, enter }) => {
+      await enter();
+      await compose.fill({ to: 'nobody' });
+      await compose.send.click();
+      await expect(compose.notice).toBeFocused();
+    },
+  ],
+  [
+    'the compose page with an error of Graph',
+    async ({ compose, enter, sandbox }) => {
+      await enter();
+      await sandbox.fault(SEND_MAIL, { status: 503 });
+      await compose.send.click();
+      await expect(compose.sendAgain).toBeVisible();
+      await compose.notice.getByText('Details for support').click();
+    },
+  ],
+  [
+    'the compose page after a mail',
+    async ({ compose, enter }) => {
+      await enter();
+      await compose.send.click();
+      await compose.expectSent(MEGAN);
+    },
+  ],
+  [
+    'the compose page after the session ended',
+    async ({ compose, enter, page }) => {
+      await enter();
+      await page.context().clearCookies();
+      await compose.send.click();
+      await expect(page.getByText('Your session has ended')).toBeVisible();
+    },
+  ],
+  ['the signed-out page', async ({ page, origin }) => void (await page.goto(`${origin}/connect/signed-out`))],
+  ['a page that is not there', async ({ page, origin }) => void (await page.goto(`${origin}/nothing/here`))],
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme });
+
+    for (const [what, go] of PAGES) {
+      test(`axe finds nothing on ${what}`, async ({ app, page, pagesOf, sandbox }) => {
+        await go({ ...pagesOf(page), page, origin: app.origin, sandbox });
+        const { violations, passes } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+        expect(passes.length, 'axe has looked').toBeGreaterThan(10);
+        const scheme = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+        expect(scheme).toBe(colorScheme === 'dark');
+      });
+    }
+  });
+}
+
+test('light and dark really differ', async ({ app, page }) => {
+  await page.goto(app.origin);
+  const colour = () => page.evaluate(() => getComputedStyle(document.body).color);
+  const light = await colour();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await colour()).not.toBe(light);
+});
+
+test('all of it works with the keyboard alone', async ({ app, account, compose, consent, connect, page, sandbox }) => {
+  await connect.open(app.origin);
+  await tabTo(page, connect.signIn);
+  await page.keyboard.press('Enter');
+  await expect(account.heading).toBeVisible();
+  await tabTo(page, account.account(MEGAN));
+  await page.keyboard.press('Enter');
+  await expect(consent.accept.or(compose.send)).toBeVisible();
+  if (await consent.accept.isVisible()) {
+    await tabTo(page, consent.accept);
+    await page.keyboard.press('Enter');
+  }
+  await compose.ready();
+  await tabTo(page, compose.subject);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('By keyboard');
+  await tabTo(page, compose.send);
+  await page.keyboard.press('Space');
+  await compose.expectSent(MEGAN);
+  await expect(compose.notice).toBeFocused();
+  expect((await sandbox.expectMessages(1))[0]).toMatchObject({ subject: 'By keyboard' });
+});
+
+test('the first Tab offers to skip to the content', async ({ app, connect, page }) => {
+  await connect.open(app.origin);
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to the content' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
+test('on the narrowest phone nothing has to be scrolled sideways', async ({ app, compose, connect, enter, page, sandbox }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  for (const path of ['/', '/connect/signed-out', '/nothing/here']) {
+    await page.goto(app.origin + path);
+    expect(await overhang(), path).toBeLessThanOrEqual(0);
+  }
+  await page.goto(`${app.origin}/connect/get_token/?code=x&state=x`);
+  await expect(connect.notice).toBeVisible();
+  expect(await overhang(), 'the connect page with a notice').toBeLessThanOrEqual(0);
+  await enter();
+  expect(await overhang(), 'the compose page').toBeLessThanOrEqual(0);
+  await sandbox.fault(SEND_MAIL, { status: 503 });
+  await compose.send.click();
+  await compose.notice.getByText('Details for support').click();
+  expect(await overhang(), 'the compose page with a notice').toBeLessThanOrEqual(0);
+});
+
+test('what can be pressed is at least 24 pixels high and wide', async ({ app, compose, enter, page }) => {
+  const small = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('main a, main button, main input:not([type=hidden]), main summary')]
+        // Links within a sentence are exempt (WCAG 2.2, 2.5.8), a label is part of its control.
+        .filter((element) => getComputedStyle(element).display !== 'inline')
+        .map((element) => element.closest('label') ?? element)
+        .map((element) => ({ text: element.outerHTML.slice(0, 80), box: element.getBoundingClientRect() }))
+        .filter(({ box }) => box.width < 24 || box.height < 24)
+        .map(({ text }) => text),
+    );
+  await page.goto(app.origin);
+  expect(await small()).toEqual([]);
+  await enter();
+  await compose.send.click();
+  await compose.expectSent(MEGAN);
+  expect(await small()).toEqual([]);
+});
+
+test('the connect page has no script and loads none', async ({ app, page }) => {
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(`${request.resourceType()} ${new URL(request.url()).pathname}`));
+  const answer = await page.goto(app.origin);
+  await page.waitForLoadState('networkidle');
+  expect(await answer?.text()).not.toMatch(/<script|modulepreload|\.wasm|javascript:|\son\w+=/i);
+  expect(requests.filter((request) => /^script |\.(js|mjs|wasm)$/.test(request))).toEqual([]);
+  expect(requests.some((request) => request.startsWith('stylesheet ')), 'requests were seen').toBe(true);
+});
+
+/** Presses Tab until the control has the focus, as a person without a mouse does. */
+async function tabTo(page: Page, control: Locator): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    if (await control.evaluate((element) => element === document.activeElement)) {
+      await expect(control).toBeInViewport();
+      return;
+    }
+    await page.keyboard.press('Tab');
+  }
+  await expect(control, 'reached by Tab').toBeFocused();
+}
