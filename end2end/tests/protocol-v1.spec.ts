@@ -9,7 +9,7 @@ test("the original article's dialect signs in, refreshes and sends", async ({ pa
   await connect.signIn.click();
   const authorize = new URL(page.url());
   expect(authorize.pathname).toBe('/common/oauth2/authorize');
-  expect(authorize.searchParams.get('resource')).toBe(sandbox.origin);
+  expect(authorize.searchParams.get('resource')).toBe(sandbox.origin.replace('http:', 'https:'));
   await account.choose(MEGAN);
   await consent.accept.click();
   await compose.ready();
