@@ -13,8 +13,8 @@ const freePort = () =>
     });
   });
 
-/** Starts `program`; resolves when it answers, with the milliseconds that took. */
-export async function start(program) {
+/** Starts `program` with further `variables`; resolves when it answers, with the milliseconds that took. */
+export async function start(program, variables = {}) {
   const [port, sandboxPort] = [await freePort(), await freePort()];
   const origin = `http://localhost:${port}`;
   const begun = performance.now();
@@ -27,6 +27,7 @@ export async function start(program) {
       LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
       CONNECT_PUBLIC_URL: origin,
       CONNECT_SANDBOX_ADDR: `127.0.0.1:${sandboxPort}`,
+      ...variables,
     },
   });
   const exited = new Promise((done) => child.once('exit', done));

@@ -39,11 +39,12 @@ pub async fn send_mail(
     #[server(flatten)]
     form: MessageForm,
 ) -> Result<SendReceipt, AppError> {
-    use crate::server::http::{answer, call};
+    use crate::server::http::{answer, call, check_presence};
 
     answer(async {
         let (state, session, now) = call().await?;
         let session = session.ok_or_else(AppError::signed_out)?;
+        check_presence()?;
         state.send_mail(session, &form, now).await
     })
     .await

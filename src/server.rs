@@ -22,7 +22,6 @@ use std::sync::Arc;
 use ::http::HeaderMap;
 use axum::extract::FromRef;
 use tokio_util::task::TaskTracker;
-use url::Url;
 
 use crate::error::AppError;
 use crate::user::SandboxBadge;
@@ -43,7 +42,6 @@ use session::{AccessToken, Sealer, Session, SessionStore, Sessions};
 pub struct AppState {
     sign_in: SignIn,
     tokens: TokenKeeper,
-    graph_url: Option<Url>,
     outbound: Outbound,
     outbox: Arc<Outbox>,
     assets: Arc<SiteAssets>,
@@ -74,15 +72,15 @@ impl AppState {
             config.registration.clone(),
             outbound.clone(),
         ));
+        let tasks = TaskTracker::new();
         Self {
-            tokens: TokenKeeper::new(sessions.clone(), provider.clone()),
+            tokens: TokenKeeper::new(sessions.clone(), provider.clone(), tasks.clone()),
             sign_in: SignIn { provider, sessions, sealer, public_url: config.public_url.clone() },
-            graph_url: config.graph_url.clone(),
             outbound,
             outbox: Arc::default(),
             assets: Arc::new(SiteAssets::read(&config.site)),
             sandbox,
-            tasks: TaskTracker::new(),
+            tasks,
         }
     }
 
@@ -116,10 +114,7 @@ impl AppState {
     }
 
     async fn graph(&self, now: Timestamp) -> Result<GraphClient, AppError> {
-        let url = match &self.graph_url {
-            Some(url) => Some(url.clone()),
-            None => self.sign_in.provider.graph_url(now).await,
-        };
+        let url = self.sign_in.provider.graph_url(now).await;
         url.map(|url| GraphClient::new(self.outbound.clone(), url)).ok_or(AppError::Internal)
     }
 

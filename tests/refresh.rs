@@ -9,7 +9,8 @@ use futures_util::future::join_all;
 use graph_connect::server::session::Tokens;
 use serde_json::{Value, json};
 use support::{
-    Answer, App, Browser, Gate, KEY, Microsoft, eventually, id_claims, person, token_answer, tokens,
+    Answer, App, Browser, Form, Gate, KEY, Microsoft, Page, eventually, id_claims, person,
+    token_answer, tokens,
 };
 
 /// Tokens of which a minute is left: due, but still good.
@@ -39,22 +40,9 @@ fn renewed(microsoft: &Microsoft) -> Value {
     token_answer(&KEY.sign(&claims))
 }
 
-/// A form that can be sent.
-fn form(key: &str) -> Vec<(&'static str, String)> {
-    vec![
-        ("to", "megan@fabrikam.example".to_owned()),
-        ("subject", "Hello".to_owned()),
-        ("content_type", "text".to_owned()),
-        ("body", "Hi".to_owned()),
-        ("idempotency_key", key.to_owned()),
-    ]
-}
-
 /// Sends a mail of its own.
-async fn send(browser: &Browser) -> support::Page {
-    let form = form(&uuid::Uuid::new_v4().to_string());
-    let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    browser.call("send_mail", &form).send().await
+async fn send(browser: &Browser) -> Page {
+    browser.send_mail(&Form::new()).await
 }
 
 /// The access tokens that Graph was called with.
@@ -152,7 +140,10 @@ async fn invalid_grant_ends_the_session_with_one_clean_sign_in() {
     microsoft.always("/token", Answer::error(400, "invalid_grant"));
     let page = send(&browser).await;
     assert_eq!(page.status, 401);
-    assert_eq!(page.json(), json!({"error": "SignedOut", "sign_in": "/connect/sign-in?return_to=%2F"}));
+    assert_eq!(
+        page.json(),
+        json!({"error": "SignedOut", "sign_in": "/connect/sign-in?return_to=%2F"})
+    );
     assert_eq!(app.rows("sessions").await, 0);
     let connect = browser.get("/").send().await;
     assert_eq!(connect.notice(), "Your session has ended");
@@ -163,7 +154,10 @@ async fn invalid_grant_ends_the_session_with_one_clean_sign_in() {
 #[tokio::test]
 async fn the_error_field_decides_and_never_a_part_of_a_text() {
     for (status, body) in [
-        (400, json!({"error": "temporarily_unavailable", "error_description": "invalid_grant AADSTS70008"})),
+        (
+            400,
+            json!({"error": "temporarily_unavailable", "error_description": "invalid_grant AADSTS70008"}),
+        ),
         (400, json!({"error": "invalid_grant_for_now"})),
         (400, json!({"error": "server_error", "error_codes": [70_008]})),
         (500, json!({"error": "invalid_grant"})),
@@ -189,7 +183,10 @@ async fn interaction_required_keeps_the_session_and_tells_where_to_sign_in() {
         ("invalid_grant", Some("user_password_expired")),
     ] {
         let (microsoft, app, browser) = stage(due()).await;
-        microsoft.always("/token", Answer::json(&json!({"error": error, "suberror": suberror})).status(400));
+        microsoft.always(
+            "/token",
+            Answer::json(&json!({"error": error, "suberror": suberror})).status(400),
+        );
         let page = send(&browser).await;
         assert_eq!(page.status, 401, "{error} {suberror:?}");
         let sign_in = page.json()["sign_in"].as_str().unwrap().to_owned();
@@ -203,7 +200,9 @@ async fn interaction_required_keeps_the_session_and_tells_where_to_sign_in() {
 
 #[tokio::test]
 async fn a_registration_that_is_not_accepted_ends_no_session() {
-    for error in ["invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type"] {
+    for error in
+        ["invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type"]
+    {
         let (microsoft, app, browser) = stage(ended()).await;
         microsoft.always("/token", Answer::error(401, error));
         let page = send(&browser).await;
@@ -286,7 +285,8 @@ async fn a_refreshed_id_token_of_somebody_else_ends_the_session() {
         let mut claims = id_claims(&microsoft, "");
         claims[claim] = value;
         if claim == "tid" {
-            claims["iss"] = json!(format!("{}/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", microsoft.origin));
+            claims["iss"] =
+                json!(format!("{}/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", microsoft.origin));
         }
         microsoft.always("/token", Answer::json(&token_answer(&KEY.sign(&claims))));
         assert_eq!(send(&browser).await.status, 401, "{claim}");

@@ -171,7 +171,8 @@ fn older(name: &str, value: &str, seconds: i64) -> String {
     let sealed = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(value).unwrap();
     let content = sealer.open(&sealed, name.as_bytes()).unwrap();
     let mut content: serde_json::Value = serde_json::from_slice(&content).unwrap();
-    content["started"] = (content["started"].as_i64().unwrap() - seconds).into();
+    let started = content.as_array().unwrap().iter().position(serde_json::Value::is_i64).unwrap();
+    content[started] = (content[started].as_i64().unwrap() - seconds).into();
     support::encode(&sealer.seal(content.to_string().as_bytes(), name.as_bytes()))
 }
 

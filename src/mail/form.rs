@@ -69,6 +69,21 @@ pub enum Field {
 }
 
 impl Field {
+    /// The fields that have to be there, though some may be empty.
+    const REQUIRED: [Self; 5] =
+        [Self::To, Self::Subject, Self::ContentType, Self::Body, Self::IdempotencyKey];
+
+    /// The first required field that is not there.
+    ///
+    /// # Errors
+    /// That field.
+    pub fn check_presence(is_there: impl Fn(&str) -> bool) -> Result<(), InvalidField> {
+        match Self::REQUIRED.into_iter().find(|field| !is_there(field.name())) {
+            Some(field) => Err(InvalidField { field, problem: Problem::Missing }),
+            None => Ok(()),
+        }
+    }
+
     /// The name of the form's control.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -61,6 +61,9 @@ impl Recipient {
 /// # Errors
 /// The first entry that is no recipient.
 pub fn parse_list(text: &str) -> Result<Vec<Recipient>, RecipientError> {
+    if text.chars().any(is_line_or_control) {
+        return Err(RecipientError::ControlCharacter);
+    }
     split_list(text)
         .into_iter()
         .map(str::trim)

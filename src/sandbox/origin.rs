@@ -42,6 +42,13 @@ impl Origin {
     pub fn host(&self) -> &str {
         &self.host
     }
+
+    /// Whether a resource of v1.0 names our Graph: an identifier, in which the scheme says nothing
+    /// about the listener.
+    pub fn is_named_by(&self, resource: &str) -> bool {
+        let host = resource.strip_prefix("https://").or_else(|| resource.strip_prefix("http://"));
+        host == Some(self.host())
+    }
 }
 
 impl fmt::Display for Origin {

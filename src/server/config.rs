@@ -33,8 +33,6 @@ pub struct Config {
     pub registration: Registration,
     /// Which identity provider, and which of its dialects.
     pub provider: ProviderConfig,
-    /// `CONNECT_GRAPH_URL`: the origin of Graph; absent: discovery tells.
-    pub graph_url: Option<Url>,
     /// The file of `CONNECT_DATABASE_URL`.
     pub database: PathBuf,
     /// `CONNECT_SESSION_KEYS`: the first seals, all open.
@@ -122,7 +120,6 @@ impl Config {
         );
         let listen =
             vars.parsed_or("LEPTOS_SITE_ADDR", "127.0.0.1:8000", parse::address, &mut faults);
-        let graph_url = vars.parsed("CONNECT_GRAPH_URL", parse::origin, &mut faults);
         let database = vars.parsed_or(
             "CONNECT_DATABASE_URL",
             "sqlite:data/connect.sqlite3",
@@ -158,7 +155,6 @@ impl Config {
                 listen,
                 registration,
                 provider,
-                graph_url,
                 database,
                 session_keys,
                 session_idle,

@@ -15,7 +15,7 @@ mod sign_out;
 mod telemetry;
 mod welcome;
 
-pub use api::{answer, call};
+pub use api::{answer, call, check_presence};
 pub use assets::SiteAssets;
 pub use router::router;
 pub use serve::serve;

@@ -2,9 +2,11 @@
 //! code becomes tokens.
 
 pub mod authorize;
+mod challenge;
 pub mod discovery;
 mod envelope;
 mod explain;
+mod failure;
 mod granted;
 mod id_token;
 mod json;
@@ -13,6 +15,7 @@ mod notice;
 mod pending;
 pub mod reply;
 mod return_to;
+mod scopes;
 mod sign_out;
 pub mod token;
 
@@ -22,6 +25,7 @@ pub use id_token::{Expected, IdTokenError, Issuer, NonceRule, verify};
 pub use keys::{KeySet, SigningKey};
 pub use notice::NoticeSeal;
 pub use return_to::ReturnTo;
+pub use scopes::{Need, Scopes};
 
 use std::sync::Arc;
 

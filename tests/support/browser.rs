@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
-use super::Page;
+use super::{Form, Page};
 
 #[derive(Clone)]
 struct Cookie {
@@ -68,6 +68,16 @@ impl Browser {
     /// A call of our script.
     pub fn call(&self, name: &str, form: &[(&str, &str)]) -> Ask {
         self.post(&format!("/api/{name}"), form).with("accept", "application/json")
+    }
+
+    /// Sends a mail by script.
+    pub async fn send_mail(&self, form: &Form) -> Page {
+        self.call("send_mail", &form.fields()).send().await
+    }
+
+    /// Sends a mail by the form without script.
+    pub async fn send_form(&self, form: &Form) -> Page {
+        self.post("/connect/send", &form.fields()).send().await
     }
 
     /// A request without any header that a browser would add.

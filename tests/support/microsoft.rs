@@ -51,7 +51,8 @@ impl Answer {
 
     /// An error of the identity endpoints.
     pub fn error(status: u16, error: &str) -> Self {
-        Self::json(&json!({"error": error, "error_description": "MARKED description"})).status(status)
+        Self::json(&json!({"error": error, "error_description": "MARKED description"}))
+            .status(status)
     }
 
     /// An error of Graph.
@@ -223,7 +224,9 @@ async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> R
     }
     match answer.announced {
         None => response.body(Body::from(answer.body)).unwrap(),
-        Some(length) => response.header("content-length", length).body(broken(answer.body)).unwrap(),
+        Some(length) => {
+            response.header("content-length", length).body(broken(answer.body)).unwrap()
+        }
     }
 }
 

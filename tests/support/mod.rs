@@ -5,6 +5,7 @@
 mod app;
 mod browser;
 mod demo;
+mod forms;
 mod microsoft;
 mod page;
 mod sessions;
@@ -15,7 +16,8 @@ mod wire;
 pub use app::{App, CLIENT_ID, CLIENT_SECRET, SESSION_KEY};
 pub use browser::{Ask, Browser};
 pub use demo::Demo;
-pub use microsoft::{Answer, Asked, Gate, Microsoft};
+pub use forms::Form;
+pub use microsoft::{Answer, Asked, Gate, Microsoft, REQUEST_ID};
 pub use page::Page;
 pub use sessions::{PERSON, TENANT, fresh_tokens, person, tokens};
 pub use sign_in::{Started, id_claims, sign_in, start_sign_in, token_answer};

@@ -64,7 +64,7 @@ impl FromRequestParts<SharedWorld> for Caller {
 /// The claims that Graph looks at: audience, life, account and scopes.
 fn caller(claims: &Value, origin: &Origin) -> Result<Caller, &'static str> {
     let audience = claims["aud"].as_str().unwrap_or_default();
-    if audience != GRAPH_RESOURCE && audience != origin.to_string() {
+    if audience != GRAPH_RESOURCE && !origin.is_named_by(audience) {
         return Err("Access token validation failure. Invalid audience.");
     }
     if claims["exp"].as_i64().unwrap_or_default() <= clock::unix_now() {

@@ -68,6 +68,8 @@ pub struct ProviderConfig {
     pub issuer: Option<String>,
     /// `CONNECT_TENANTS`: whose people may sign in; empty: all.
     pub allowed_tenants: Vec<String>,
+    /// `CONNECT_GRAPH_URL`: the origin of Graph; absent: discovery tells.
+    pub graph_url: Option<Url>,
     /// The host of the sign-in pages, which tells the cloud.
     pub authority_host: String,
 }
@@ -103,6 +105,7 @@ pub(super) fn registration(vars: &Vars, faults: &mut Faults) -> Option<Registrat
 pub(super) fn provider(vars: &Vars, faults: &mut Faults) -> Option<ProviderConfig> {
     let protocol = vars.parsed_or("CONNECT_PROTOCOL", "v2.0", protocol, faults);
     let allowed_tenants = vars.parsed_or("CONNECT_TENANTS", "", tenants, faults);
+    let graph_url = vars.parsed("CONNECT_GRAPH_URL", parse::origin, faults);
     if vars.get("CONNECT_ISSUER").is_some() {
         let issuer = vars.parsed("CONNECT_ISSUER", parse::secure_url, faults)?;
         let text = vars.get("CONNECT_ISSUER")?.to_owned();
@@ -112,6 +115,7 @@ pub(super) fn provider(vars: &Vars, faults: &mut Faults) -> Option<ProviderConfi
             tenant: None,
             issuer: Some(text),
             allowed_tenants: allowed_tenants?,
+            graph_url,
             authority_host: issuer.authority().to_owned(),
         });
     }
@@ -136,6 +140,7 @@ pub(super) fn provider(vars: &Vars, faults: &mut Faults) -> Option<ProviderConfi
         tenant: Some(tenant),
         issuer: None,
         allowed_tenants: allowed_tenants?,
+        graph_url,
         authority_host: host.authority().to_owned(),
     })
 }

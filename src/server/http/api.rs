@@ -12,6 +12,7 @@ use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 
 use super::{limits, render};
 use crate::error::AppError;
+use crate::mail::Field;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::params::Params;
@@ -29,15 +30,16 @@ pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Re
     let (parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
     let body = match limits::form_body(request).await {
-        Ok(body) if Params::parse(&body).is_ok() => body,
-        Ok(_) => return render::json(&AppError::Malformed),
+        Ok(body) => body,
         Err(error) => return render::json(&error),
     };
+    let Ok(params) = Params::parse(&body) else { return render::json(&AppError::Malformed) };
     let request = Request::from_parts(with_form_type(parts), Body::from(body));
-    let response = handle_server_fns_with_context(move || provide_context(state.clone()), request)
-        .await
-        .into_response();
-    blame_caller(response)
+    let context = move || {
+        provide_context(state.clone());
+        provide_context(params.clone());
+    };
+    blame_caller(handle_server_fns_with_context(context, request).await.into_response())
 }
 
 /// Runs the body of a server function for whoever asks, and sets the status of a failure.
@@ -66,6 +68,15 @@ pub async fn call() -> Result<(AppState, Option<Session>, Timestamp), AppError> 
     let now = Timestamp::now();
     let session = state.session(&parts.headers, now).await?;
     Ok((state, session, now))
+}
+
+/// Refuses a message of which a required field did not come at all.
+///
+/// # Errors
+/// [`AppError::InvalidField`] with its name.
+pub fn check_presence() -> Result<(), AppError> {
+    let params = use_context::<Params>().unwrap_or_default();
+    Ok(Field::check_presence(|name| params.get(name).is_some())?)
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {

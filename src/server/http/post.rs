@@ -7,7 +7,7 @@ use http::HeaderMap;
 
 use super::{home, limits, render};
 use crate::error::AppError;
-use crate::mail::MessageForm;
+use crate::mail::{Field, InvalidField, MessageForm};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::params::Params;
@@ -17,11 +17,17 @@ use crate::user::User;
 pub(super) async fn send(State(state): State<AppState>, request: Request) -> Response {
     let now = Timestamp::now();
     let headers = request.headers().clone();
-    let form = match limits::form_body(request).await.and_then(|body| message_form(&body)) {
-        Ok(form) => form,
+    let params = match limits::form_body(request).await {
+        Ok(body) => Params::parse(&body).map_err(|_| AppError::Malformed),
+        Err(error) => Err(error),
+    };
+    let params = match params {
+        Ok(params) => params,
         Err(error) => return render::refusal(&state, "/connect/send", &error),
     };
-    let (user, error) = match try_send(&state, &headers, &form, now).await {
+    let presence = Field::check_presence(|name| params.get(name).is_some());
+    let form = message_form(params);
+    let (user, error) = match try_send(&state, &headers, &form, presence, now).await {
         Ok(id) => return Redirect::to(&format!("/?sent={id}")).into_response(),
         Err(refused) => refused,
     };
@@ -39,6 +45,7 @@ async fn try_send(
     state: &AppState,
     headers: &HeaderMap,
     form: &MessageForm,
+    presence: Result<(), InvalidField>,
     now: Timestamp,
 ) -> Result<String, (Option<User>, AppError)> {
     let mut session = match state.session(headers, now).await {
@@ -50,10 +57,11 @@ async fn try_send(
         Ok(user) => user,
         Err(error) => return Err((None, error)),
     };
-    match state.send_mail(session, form, now).await {
-        Ok(receipt) => Ok(receipt.id),
-        Err(error) => Err((Some(user), error)),
-    }
+    let sent = match presence {
+        Ok(()) => state.send_mail(session, form, now).await,
+        Err(missing) => Err(missing.into()),
+    };
+    sent.map(|receipt| receipt.id).map_err(|error| (Some(user), error))
 }
 
 /// Where the old key has done its work, the form that comes back is a new mail. After an unknown
@@ -66,9 +74,8 @@ fn with_fitting_key(mut form: MessageForm, error: &AppError) -> MessageForm {
 }
 
 /// The form from its fields; unknown ones have no effect.
-pub(super) fn message_form(body: &[u8]) -> Result<MessageForm, AppError> {
-    let mut params = Params::parse(body).map_err(|_| AppError::Malformed)?;
-    Ok(MessageForm {
+fn message_form(mut params: Params) -> MessageForm {
+    MessageForm {
         to: params.take("to"),
         cc: params.take("cc"),
         bcc: params.take("bcc"),
@@ -82,5 +89,5 @@ pub(super) fn message_form(body: &[u8]) -> Result<MessageForm, AppError> {
         send_at: params.take("send_at"),
         attachments: params.take("attachments"),
         idempotency_key: params.take("idempotency_key"),
-    })
+    }
 }

@@ -7,8 +7,9 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
 use url::Url;
 
+use super::failure::ReplyError;
 use super::pending::PendingSignIn;
-use super::reply::ReplyError;
+use super::scopes::Need;
 use super::{Provider, ReturnTo, SignIn};
 use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
@@ -17,39 +18,6 @@ use crate::server::session::cookie::{IdHash, SessionId};
 
 /// Longest `login_hint`: an address (RFC 5321) or Microsoft's own claim.
 const HINT_LIMIT: usize = 2_048;
-
-/// The permissions that are asked for.
-#[derive(Clone, Debug)]
-pub struct Scopes(String);
-
-impl Scopes {
-    /// To know who signs in, to stay signed in, to greet by name, to send mail.
-    #[must_use]
-    pub fn basic() -> Self {
-        Self("openid profile offline_access User.Read Mail.Send".to_owned())
-    }
-
-    /// More for a need that the person has just now.
-    fn for_need(need: Need) -> Self {
-        let more = match need {
-            Need::Attachments => "Mail.ReadWrite",
-            Need::People => "People.Read",
-        };
-        Self(format!("{} {more}", Self::basic().0))
-    }
-
-    /// Separated by spaces.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Need {
-    Attachments,
-    People,
-}
 
 /// What the caller may ask of a sign-in. Nothing else of a request reaches the provider.
 #[derive(Debug)]
@@ -120,14 +88,14 @@ impl SignIn {
             return Ok(see_other(wish.return_to.as_str(), &[]));
         }
         let metadata = self.provider.metadata(now).await.map_err(ReplyError::Discovery)?;
-        let graph = self.provider.graph_url(now).await;
-        let pending = PendingSignIn::begin(wish.return_to.clone(), session, now);
+        let graph = self.provider.graph_resource(now).await;
+        let pending = PendingSignIn::begin(wish.need, wish.return_to.clone(), session, now);
         let target = self.provider.authorize_url(
             &metadata.authorization_endpoint,
             &self.public_url.reply_url(),
             &pending,
             &wish,
-            &resource(graph.as_ref()),
+            &graph,
         );
         Ok(see_other(target.as_str(), &pending.set_cookies(headers, &self.sealer)))
     }
@@ -154,7 +122,6 @@ impl Provider {
         graph: &str,
     ) -> Url {
         let mut url = endpoint.clone();
-        let scopes = wish.need.map_or_else(Scopes::basic, Scopes::for_need);
         let mut query = url.query_pairs_mut();
         query
             .append_pair("client_id", self.registration.client_id.as_str())
@@ -162,7 +129,7 @@ impl Provider {
             .append_pair("redirect_uri", reply_url)
             .append_pair("response_mode", "query");
         match self.config.protocol {
-            Protocol::V2 => query.append_pair("scope", scopes.as_str()),
+            Protocol::V2 => query.append_pair("scope", pending.scopes().as_str()),
             Protocol::V1 => query.append_pair("scope", "openid").append_pair("resource", graph),
         };
         query
@@ -179,14 +146,6 @@ impl Provider {
         drop(query);
         url
     }
-}
-
-/// The `resource` of v1.0: Graph's origin without a slash at the end, as the article has it.
-pub(super) fn resource(graph: Option<&Url>) -> String {
-    graph.map_or_else(
-        || "https://graph.microsoft.com".to_owned(),
-        |url| url.origin().ascii_serialization(),
-    )
 }
 
 fn see_other(target: &str, cookies: &[String]) -> Response {

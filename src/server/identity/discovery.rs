@@ -166,11 +166,20 @@ impl Provider {
         }
     }
 
-    /// The origin of Graph that belongs to this provider.
+    /// The origin of Graph: as configured, else as the provider names it.
     pub async fn graph_url(&self, now: Timestamp) -> Option<Url> {
+        match &self.config.graph_url {
+            Some(url) => Some(url.clone()),
+            None => Url::parse(&self.graph_resource(now).await).ok(),
+        }
+    }
+
+    /// Graph as the provider names it: by discovery, else by cloud. It is the `resource` of v1.0,
+    /// without a slash at the end as the article has it.
+    pub(super) async fn graph_resource(&self, now: Timestamp) -> String {
         let told = self.metadata(now).await.ok().and_then(|metadata| metadata.msgraph_host.clone());
         let host = told.as_deref().unwrap_or_else(|| graph_of_cloud(&self.config.authority_host));
-        Url::parse(&format!("https://{host}")).ok()
+        format!("https://{host}")
     }
 }
 

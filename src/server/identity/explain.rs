@@ -3,7 +3,7 @@
 //! `error` and `suberror` decide; the AADSTS number only tells which explanation fits best.
 
 use super::envelope::ErrorEnvelope;
-use super::token::TokenError;
+use super::failure::TokenError;
 use crate::server::session::RefreshError;
 use crate::sign_in::SignInProblem;
 

@@ -67,7 +67,13 @@ struct Header {
     alg: String,
     typ: Option<String>,
     kid: Option<String>,
-    crit: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "is_there")]
+    crit: bool,
+}
+
+/// Whether a member is there, whatever its value, `null` included.
+fn is_there<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    serde::de::IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 /// The `kid` that a token names, to fetch its key; nothing is trusted yet.
@@ -120,7 +126,7 @@ fn signing_key<'k>(
     keys: &'k KeySet,
     expected: &Expected<'_>,
 ) -> Result<Option<&'k SigningKey>, IdTokenError> {
-    if header.crit.is_some() {
+    if header.crit {
         return Err(IdTokenError::Header("crit"));
     }
     if header.typ.as_deref().is_some_and(|typ| typ != "JWT") {

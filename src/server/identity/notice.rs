@@ -6,8 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::explain;
-use super::reply::ReplyError;
-use super::token::TokenError;
+use super::failure::{ReplyError, TokenError};
 use crate::server::clock::Timestamp;
 use crate::server::session::Sealer;
 use crate::sign_in::{SignInNotice, SignInProblem};

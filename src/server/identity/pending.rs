@@ -7,12 +7,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::ReturnTo;
+use super::challenge::{CsrfToken, Nonce, PkceVerifier};
+use super::scopes::{Need, Scopes};
 use crate::server::clock::Timestamp;
-use crate::server::random;
-use crate::server::secret::secret_text;
 use crate::server::session::Sealer;
 use crate::server::session::cookie::{IdHash, cookies};
 
@@ -24,41 +23,6 @@ pub const LIFE: Duration = Duration::from_mins(10);
 /// How many sign-ins of one browser run at once.
 const AT_ONCE: usize = 5;
 
-secret_text! {
-    /// `state` (RFC 6749, section 10.12): ties the reply to this browser.
-    CsrfToken
-}
-
-secret_text! {
-    /// `nonce` (OpenID Connect Core, section 3.1.2.1): ties the id_token to this sign-in.
-    Nonce
-}
-
-secret_text! {
-    /// `code_verifier` (RFC 7636, section 4.1): ties the code to this sign-in.
-    PkceVerifier
-}
-
-impl PkceVerifier {
-    /// `code_challenge` with the method S256 (RFC 7636, section 4.2).
-    #[must_use]
-    pub fn challenge(&self) -> String {
-        URL_SAFE_NO_PAD.encode(Sha256::digest(self.expose()))
-    }
-}
-
-impl CsrfToken {
-    /// SHA-256, under which the sign-in is remembered as used.
-    #[must_use]
-    pub fn hash(&self) -> [u8; 32] {
-        Sha256::digest(self.expose()).into()
-    }
-
-    fn cookie_name(&self) -> String {
-        format!("{PREFIX}{}", &URL_SAFE_NO_PAD.encode(self.hash())[..8])
-    }
-}
-
 /// One running sign-in.
 #[derive(Debug)]
 pub struct PendingSignIn {
@@ -68,6 +32,8 @@ pub struct PendingSignIn {
     pub nonce: Nonce,
     /// 256 random bits.
     pub verifier: PkceVerifier,
+    /// What the person needs besides.
+    pub need: Option<Need>,
     /// Where the person goes afterwards.
     pub return_to: ReturnTo,
     /// When it began.
@@ -79,16 +45,27 @@ pub struct PendingSignIn {
 impl PendingSignIn {
     /// Begins a sign-in.
     #[must_use]
-    pub fn begin(return_to: ReturnTo, replaces: Option<IdHash>, now: Timestamp) -> Self {
-        let random_text = || URL_SAFE_NO_PAD.encode(random::bytes::<32>());
+    pub fn begin(
+        need: Option<Need>,
+        return_to: ReturnTo,
+        replaces: Option<IdHash>,
+        now: Timestamp,
+    ) -> Self {
         Self {
-            state: CsrfToken::new(random_text()),
-            nonce: Nonce::new(random_text()),
-            verifier: PkceVerifier::new(random_text()),
+            state: CsrfToken::random(),
+            nonce: Nonce::random(),
+            verifier: PkceVerifier::random(),
+            need,
             return_to,
             started: now,
             replaces,
         }
+    }
+
+    /// The permissions that are asked for.
+    #[must_use]
+    pub fn scopes(&self) -> Scopes {
+        self.need.map_or_else(Scopes::basic, Scopes::for_need)
     }
 
     /// When the reply comes too late.
@@ -105,7 +82,7 @@ impl PendingSignIn {
         sealer: &Sealer,
         now: Timestamp,
     ) -> Option<Self> {
-        let name = state.cookie_name();
+        let name = cookie_name(state);
         let (_, value) = cookies(headers).find(|(cookie, _)| *cookie == name)?;
         let pending = Self::open(&name, &value, sealer)?;
         let same = pending.state.hash() == state.hash();
@@ -139,19 +116,20 @@ impl PendingSignIn {
     /// The `Set-Cookie` that ends this sign-in.
     #[must_use]
     pub fn delete_cookie(&self) -> String {
-        delete(&self.state.cookie_name())
+        delete(&cookie_name(&self.state))
     }
 
     fn seal(&self, sealer: &Sealer) -> (String, String) {
-        let name = self.state.cookie_name();
-        let content = Content {
-            state: self.state.expose().to_owned(),
-            nonce: self.nonce.expose().to_owned(),
-            verifier: self.verifier.expose().to_owned(),
-            return_to: self.return_to.as_str().to_owned(),
-            started: self.started.0,
-            replaces: self.replaces.map(|hash| URL_SAFE_NO_PAD.encode(hash.as_bytes())),
-        };
+        let name = cookie_name(&self.state);
+        let content = Content(
+            self.state.expose().to_owned(),
+            self.nonce.expose().to_owned(),
+            self.verifier.expose().to_owned(),
+            self.need,
+            self.return_to.as_str().to_owned(),
+            self.started.0,
+            self.replaces.map(|hash| URL_SAFE_NO_PAD.encode(hash.as_bytes())),
+        );
         // A struct of texts and a number always has a JSON form.
         let bytes = serde_json::to_vec(&content).unwrap_or_default();
         let value = URL_SAFE_NO_PAD.encode(sealer.seal(&bytes, name.as_bytes()));
@@ -162,29 +140,29 @@ impl PendingSignIn {
         let closed = URL_SAFE_NO_PAD.decode(value).ok()?;
         let opened = sealer.open(&closed, name.as_bytes()).ok()?;
         let content: Content = serde_json::from_slice(&opened).ok()?;
-        let replaces =
-            content.replaces.and_then(|hash| URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok());
+        let Content(state, nonce, verifier, need, return_to, started, replaces) = content;
+        let replaces = replaces.and_then(|hash| URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok());
         Some(Self {
-            state: CsrfToken::new(content.state),
-            nonce: Nonce::new(content.nonce),
-            verifier: PkceVerifier::new(content.verifier),
-            return_to: ReturnTo::sealed(content.return_to),
-            started: Timestamp(content.started),
+            state: CsrfToken::new(state),
+            nonce: Nonce::new(nonce),
+            verifier: PkceVerifier::new(verifier),
+            need,
+            return_to: ReturnTo::sealed(return_to),
+            started: Timestamp(started),
             replaces: replaces.map(IdHash::from_bytes),
         })
     }
+}
+
+fn cookie_name(state: &CsrfToken) -> String {
+    format!("{PREFIX}{}", &URL_SAFE_NO_PAD.encode(state.hash())[..8])
 }
 
 fn delete(name: &str) -> String {
     format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
 }
 
+/// State, nonce, verifier, need, return path, start, replaced session: an array without names,
+/// because five of them have to fit into the cookies of a request.
 #[derive(Serialize, Deserialize)]
-struct Content {
-    state: String,
-    nonce: String,
-    verifier: String,
-    return_to: String,
-    started: i64,
-    replaces: Option<String>,
-}
+struct Content(String, String, String, Option<Need>, String, i64, Option<String>);

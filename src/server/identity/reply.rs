@@ -7,47 +7,22 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
 
-use super::discovery::DiscoveryError;
+use super::challenge::CsrfToken;
 use super::envelope::{ErrorEnvelope, aadsts, uuid};
+use super::failure::ReplyError;
 use super::notice::NoticeSeal;
-use super::pending::{CsrfToken, PendingSignIn};
-use super::token::{AuthorizationCode, TokenError};
+use super::pending::PendingSignIn;
+use super::token::AuthorizationCode;
 use super::{ReturnTo, SignIn};
 use crate::server::clock::Timestamp;
 use crate::server::lead::Lead;
 use crate::server::params::Params;
+use crate::server::session::SessionData;
 use crate::server::session::cookie::SessionId;
-use crate::server::session::{SessionData, SessionError};
 use crate::sign_in::{SignInNotice, SignInProblem};
 
 /// Longest code or error text that is looked at, in bytes.
 const LIMIT: usize = 8_192;
-
-/// Why a reply leads to no session.
-#[derive(Debug, thiserror::Error)]
-pub enum ReplyError {
-    /// Parameters are missing, doubled, contradictory or not UTF-8.
-    #[error("malformed parameters")]
-    Malformed,
-    /// No sign-in of this browser is waiting for this reply.
-    #[error("no sign-in is waiting for this reply")]
-    Unexpected,
-    /// The reply comes from another issuer (RFC 9207).
-    #[error("the reply names another issuer")]
-    OtherIssuer,
-    /// The provider answered with an error.
-    #[error("the provider answered {:?}", .0.error)]
-    Refused(ErrorEnvelope),
-    /// The provider's description is not at hand.
-    #[error(transparent)]
-    Discovery(DiscoveryError),
-    /// The code became no tokens.
-    #[error(transparent)]
-    Token(#[from] TokenError),
-    /// The session could not be written.
-    #[error(transparent)]
-    Session(#[from] SessionError),
-}
 
 /// What a reply says.
 enum Reply {
@@ -126,10 +101,7 @@ impl SignIn {
             Reply::Error(envelope) => return Err(ReplyError::Refused(envelope)),
         };
         let reply_url = self.public_url.reply_url();
-        let (identity, tokens) = self
-            .provider
-            .redeem_code(&code, &pending.verifier, pending.nonce.expose(), &reply_url, now)
-            .await?;
+        let (identity, tokens) = self.provider.redeem_code(&code, pending, &reply_url, now).await?;
         let data = SessionData { identity, profile: None, tokens };
         let id = self.sessions.begin(&data, pending.replaces, now).await?;
         tracing::info!("signed in");

@@ -4,53 +4,28 @@
 //! `scope`, the article's v1.0 names the API by `resource`.
 
 use async_trait::async_trait;
-use http::{Method, header};
+use http::{Method, StatusCode, header};
 use url::form_urlencoded::Serializer;
 
-use super::authorize::{Scopes, resource};
-use super::discovery::{DiscoveryError, Metadata, Provider};
+use super::discovery::{Metadata, Provider};
 use super::envelope::ErrorEnvelope;
 use super::explain;
+use super::failure::TokenError;
 use super::granted::{Granted, RawIdToken};
-use super::id_token::{self, Expected, IdTokenError, NonceRule};
-use super::pending::PkceVerifier;
+use super::id_token::{self, Expected, NonceRule};
+use super::pending::PendingSignIn;
+use super::scopes::Scopes;
 use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
-use crate::server::outbound::{Answer, CALL_LIMIT, OutboundError};
+use crate::server::outbound::{Answer, CALL_LIMIT};
 use crate::server::secret::secret_text;
-use crate::server::session::{Identity, RefreshError, RefreshGrant, RefreshToken, Tokens};
+use crate::server::session::{
+    Identity, RefreshError, RefreshGrant, RefreshToken, SessionData, Tokens,
+};
 
 secret_text! {
     /// The authorization code (RFC 6749, section 4.1.2): good once, for ten minutes.
     AuthorizationCode
-}
-
-/// Why the token endpoint gave no tokens.
-#[derive(Debug, thiserror::Error)]
-pub enum TokenError {
-    /// The provider's description or keys are not at hand.
-    #[error(transparent)]
-    Discovery(#[from] DiscoveryError),
-    /// No answer.
-    #[error("the token endpoint: {0}")]
-    Unreachable(#[from] OutboundError),
-    /// An answer that is neither a success nor an error in the known form.
-    #[error("the token endpoint answered nonsense with status {status}")]
-    Nonsense {
-        /// The HTTP status.
-        status: u16,
-        /// `Retry-After` in seconds.
-        retry_after: Option<u64>,
-    },
-    /// An error in the known form.
-    #[error("the token endpoint refused: {error:?} (AADSTS{code})", error = .0.error, code = .0.code.unwrap_or(0))]
-    Refused(Box<ErrorEnvelope>),
-    /// The tokens came without an id_token.
-    #[error("no id_token")]
-    NoIdToken,
-    /// The id_token did not stand the check.
-    #[error("id_token: {0}")]
-    IdToken(#[from] IdTokenError),
 }
 
 impl Provider {
@@ -61,8 +36,7 @@ impl Provider {
     pub async fn redeem_code(
         &self,
         code: &AuthorizationCode,
-        verifier: &PkceVerifier,
-        nonce: &str,
+        pending: &PendingSignIn,
         reply_url: &str,
         now: Timestamp,
     ) -> Result<(Identity, Tokens), TokenError> {
@@ -71,9 +45,10 @@ impl Provider {
             ("grant_type", "authorization_code"),
             ("code", code.expose()),
             ("redirect_uri", reply_url),
-            ("code_verifier", verifier.expose()),
+            ("code_verifier", pending.verifier.expose()),
         ];
-        let granted = self.request_tokens(&metadata, &form, &Scopes::basic(), now).await?;
+        let granted = self.request_tokens(&metadata, &form, &pending.scopes(), now).await?;
+        let nonce = pending.nonce.expose();
         let nonce = match self.config.protocol {
             Protocol::V2 => NonceRule::Exactly(nonce),
             Protocol::V1 => NonceRule::WherePresent(nonce),
@@ -130,10 +105,6 @@ impl Provider {
         };
         Ok(id_token::verify(raw.expose(), &keys, &expected, now)?)
     }
-
-    async fn graph_resource(&self, now: Timestamp) -> String {
-        resource(self.graph_url(now).await.as_ref())
-    }
 }
 
 #[async_trait]
@@ -141,17 +112,18 @@ impl RefreshGrant for Provider {
     async fn refresh(
         &self,
         token: &RefreshToken,
-        identity: &Identity,
+        session: &SessionData,
         now: Timestamp,
     ) -> Result<Tokens, RefreshError> {
         let granted = async {
             let metadata = self.metadata(now).await?;
+            let scopes = Scopes::again(&session.tokens.scopes);
             let form = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
-            let granted = self.request_tokens(&metadata, &form, &Scopes::basic(), now).await?;
+            let granted = self.request_tokens(&metadata, &form, &scopes, now).await?;
             let same = match &granted.id_token {
                 Some(raw) => {
                     let again = self.identify(&metadata, raw, NonceRule::Refresh, now).await?;
-                    is_same_person(&again, identity)
+                    is_same_person(&again, &session.identity)
                 }
                 None => true,
             };
@@ -168,20 +140,23 @@ impl RefreshGrant for Provider {
     }
 }
 
-/// OpenID Connect Core, section 12.2: a refreshed id_token keeps `iss`, `sub` (and `aud`).
+/// OpenID Connect Core, section 12.2: a refreshed id_token keeps `iss` and `sub` (and `aud`);
+/// at Microsoft `tid` and `oid` too.
 fn is_same_person(again: &Identity, before: &Identity) -> bool {
     again.issuer == before.issuer
         && again.subject == before.subject
         && again.tenant_id == before.tenant_id
+        && again.object_id == before.object_id
 }
 
 fn judge(answer: &Answer, now: Timestamp) -> Result<Granted, TokenError> {
-    let granted =
-        if answer.status == http::StatusCode::OK { Granted::parse(answer, now) } else { None };
+    let granted = if answer.status == StatusCode::OK { Granted::parse(answer, now) } else { None };
     if let Some(granted) = granted {
         return Ok(granted);
     }
-    match ErrorEnvelope::parse(answer).filter(|_| answer.status.is_client_error()) {
+    // Whatever a 429 says besides, it asks to wait.
+    let speaks = answer.status.is_client_error() && answer.status != StatusCode::TOO_MANY_REQUESTS;
+    match ErrorEnvelope::parse(answer).filter(|_| speaks) {
         Some(envelope) => Err(TokenError::Refused(Box::new(envelope))),
         None => Err(TokenError::Nonsense {
             status: answer.status.as_u16(),

@@ -2,18 +2,18 @@
 
 use async_trait::async_trait;
 
-use super::data::Identity;
+use super::data::SessionData;
 use super::tokens::{RefreshToken, Tokens};
 use crate::server::clock::Timestamp;
 
 /// How new tokens are asked for: the identity provider's side of the matter.
 #[async_trait]
 pub trait RefreshGrant: Send + Sync {
-    /// Redeems a refresh token that was given to `identity`.
+    /// Redeems the refresh token of a session.
     async fn refresh(
         &self,
         token: &RefreshToken,
-        identity: &Identity,
+        session: &SessionData,
         now: Timestamp,
     ) -> Result<Tokens, RefreshError>;
 }

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use tokio_util::task::TaskTracker;
+
 use super::cookie::IdHash;
 use super::flight::{Flights, Turn};
 use super::grant::{RefreshError, RefreshGrant};
@@ -39,12 +41,13 @@ pub struct TokenKeeper {
     sessions: Sessions,
     grant: Arc<dyn RefreshGrant>,
     flights: Arc<Flights>,
+    tasks: TaskTracker,
 }
 
 impl TokenKeeper {
-    /// Keeps the tokens of `sessions` fresh by `grant`.
-    pub fn new(sessions: Sessions, grant: Arc<dyn RefreshGrant>) -> Self {
-        Self { sessions, grant, flights: Arc::default() }
+    /// Keeps the tokens of `sessions` fresh by `grant`; a refresh on its way is one of `tasks`.
+    pub fn new(sessions: Sessions, grant: Arc<dyn RefreshGrant>, tasks: TaskTracker) -> Self {
+        Self { sessions, grant, flights: Arc::default(), tasks }
     }
 
     /// The access token of a session, refreshed first when it is due.
@@ -81,7 +84,7 @@ impl TokenKeeper {
         let keeper = self.clone();
         let flight = self.flights.of(id_hash, now);
         let failures = flight.failures();
-        let task = tokio::spawn(async move {
+        let task = self.tasks.spawn(async move {
             let turn = flight.turn(failures).await;
             keeper.refresh(id_hash, &need, turn, now).await
         });
@@ -127,7 +130,7 @@ impl TokenKeeper {
     async fn new_tokens(&self, session: &Session, now: Timestamp) -> Result<Tokens, RefreshError> {
         let tokens = &session.data.tokens;
         let refresh = tokens.refresh.as_ref().ok_or(RefreshError::GrantEnded)?;
-        let mut new = self.grant.refresh(refresh, &session.data.identity, now).await?;
+        let mut new = self.grant.refresh(refresh, &session.data, now).await?;
         if new.refresh.is_none() {
             new.refresh = Some(refresh.clone());
         }

@@ -45,7 +45,7 @@ pub fn apply(
 /// The resource of a v1.0 request, which must be Graph, by its own name or by ours.
 pub fn check_resource(resource: &str, origin: &Origin) -> Result<String, IdentityError> {
     let plain = resource.trim_end_matches('/');
-    if plain == GRAPH_RESOURCE || plain == origin.to_string() {
+    if plain == GRAPH_RESOURCE || origin.is_named_by(plain) {
         return Ok(plain.to_owned());
     }
     Err(IdentityError::unknown_resource(resource))

@@ -22,7 +22,8 @@ const CONSUMERS: &str = crate::server::session::Identity::CONSUMERS;
 impl Issuer {
     /// Whether `iss` is right for a token of `tenant`.
     pub(super) fn is(&self, issuer: &str, tenant: Option<&str>) -> bool {
-        names(&self.template, issuer, tenant)
+        let in_path = |tenant: &str| issuer.split('/').any(|segment| segment == tenant);
+        names(&self.template, issuer, tenant) && (!self.entra || tenant.is_some_and(in_path))
     }
 
     /// Whether an `iss` parameter of a reply can come from this provider (RFC 9207): its tenant
