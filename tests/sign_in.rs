@@ -55,7 +55,7 @@ async fn sign_in_speaks_the_dialect_of_the_article() {
     let mut document = microsoft.document();
     document["msgraph_host"] = "graph.microsoft.us".into();
     microsoft.always("/common/.well-known/openid-configuration", Answer::json(&document));
-    let app = microsoft.app(&[("CONNECT_PROTOCOL", "v1.0")]).await;
+    let app = microsoft.app_of_the_cloud(&[("CONNECT_PROTOCOL", "v1.0")]).await;
     let page = app.browser().get("/connect/sign-in").send().await;
     assert_eq!(parameter(&page, "resource").as_deref(), Some("https://graph.microsoft.us"));
     assert_eq!(parameter(&page, "scope").as_deref(), Some("openid"));

@@ -76,7 +76,7 @@ async fn the_request_names_everything_in_its_body() {
 #[tokio::test]
 async fn the_dialect_of_the_article_names_a_resource_and_no_scope() {
     let microsoft = Microsoft::start().await;
-    let app = microsoft.app(&[("CONNECT_PROTOCOL", "v1.0")]).await;
+    let app = microsoft.app_of_the_cloud(&[("CONNECT_PROTOCOL", "v1.0")]).await;
     sign_in(&app.browser(), &microsoft).await;
     let asked = microsoft.asked("/token").remove(0);
     assert_eq!(asked.field("resource").as_deref(), Some("https://graph.microsoft.com"));
@@ -91,7 +91,7 @@ async fn the_resource_follows_the_cloud() {
     let mut document = microsoft.document();
     document["msgraph_host"] = "graph.microsoft.us".into();
     microsoft.always("/common/.well-known/openid-configuration", Answer::json(&document));
-    let app = microsoft.app(&[("CONNECT_PROTOCOL", "v1.0")]).await;
+    let app = microsoft.app_of_the_cloud(&[("CONNECT_PROTOCOL", "v1.0")]).await;
     sign_in(&app.browser(), &microsoft).await;
     let asked = microsoft.asked("/token").remove(0);
     assert_eq!(asked.field("resource").as_deref(), Some("https://graph.microsoft.us"));

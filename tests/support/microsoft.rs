@@ -196,6 +196,11 @@ impl Microsoft {
         let ours = [("AZURE_AUTHORITY_HOST", &*self.origin), ("CONNECT_GRAPH_URL", &*self.origin)];
         App::start(&[&ours, more].concat()).await
     }
+
+    /// An application that is told nothing about Graph.
+    pub async fn app_of_the_cloud(&self, more: &[(&str, &str)]) -> App {
+        App::start(&[&[("AZURE_AUTHORITY_HOST", &*self.origin)], more].concat()).await
+    }
 }
 
 async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> Response {
