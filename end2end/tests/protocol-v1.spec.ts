@@ -10,12 +10,8 @@ test("the original article's dialect signs in, refreshes and sends", async ({ pa
   await expect(account.heading).toBeVisible();
   const authorize = new URL(page.url());
   expect(authorize.pathname).toBe('/common/oauth2/authorize');
-<<<<<<< HEAD
-  expect(authorize.searchParams.get('resource')).toBe(sandbox.origin.replace('http:', 'https:'));
-=======
   // Graph by the name that discovery gives it: a host, which is https to every client.
   expect(authorize.searchParams.get('resource')).toBe(`https://${new URL(sandbox.origin).host}`);
->>>>>>> 376bd46c5d6667987b7352f52a2b859e6d2fd16b
   await account.choose(MEGAN);
   await consent.accept.click();
   await compose.ready();
