@@ -1,12 +1,13 @@
 //! The sandbox beside the application: what it brings where the configuration names nothing.
 
-use std::future::Future;
 use std::net::SocketAddr;
 use std::path::Path;
 
 use graph_connect::sandbox::{self, Sandbox, SandboxConfig};
 use graph_connect::server::config::{Faults, Vars, parse_address};
 use graph_connect::user::{AccountType, DemoAccount, SandboxBadge};
+
+use crate::Stop;
 
 /// Whether the sandbox plays Microsoft, and where.
 pub struct Demo(Option<Settings>);
@@ -128,10 +129,11 @@ impl Settings {
 }
 
 /// `graph-connect sandbox`: only the sandbox, until told to stop.
-pub async fn run_alone(stop: impl Future<Output = ()>) -> Result<(), Faults> {
+pub async fn run_alone() -> Result<(), Faults> {
     let vars = Vars::load()?;
     let mut faults = Faults::default();
     crate::start_log(&vars, &mut faults);
+    let stop = Stop::listen(&mut faults);
     let settings = settings(&vars, &mut faults);
     let public =
         vars.get("CONNECT_PUBLIC_URL").unwrap_or("http://localhost:8000").trim_end_matches('/');
@@ -141,7 +143,9 @@ pub async fn run_alone(stop: impl Future<Output = ()>) -> Result<(), Faults> {
         return Err(faults);
     }
     sandbox.introduce();
-    stop.await;
+    if let Some(stop) = stop {
+        stop.told().await;
+    }
     sandbox.stop().await;
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use graph_connect::server::http::{log_to_stderr, serve};
 use graph_connect::server::outbound::Outbound;
 use graph_connect::server::session::{SqliteStore, StoreError};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 mod command;
 #[cfg_attr(not(feature = "sandbox"), path = "demo/absent.rs")]
@@ -33,7 +35,7 @@ async fn main() -> ExitCode {
         Command::Help => return print(command::HELP),
         Command::Version => return print(command::VERSION),
         Command::Serve => run().await,
-        Command::Sandbox => demo::run_alone(until_told_to_stop()).await,
+        Command::Sandbox => demo::run_alone().await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -48,23 +50,25 @@ async fn run() -> Result<(), Faults> {
     let mut vars = Vars::load()?;
     let mut faults = Faults::default();
     start_log(&vars, &mut faults);
+    let stop = Stop::listen(&mut faults);
     let demo = Demo::prepare(&mut vars, &mut faults);
     let config = Config::from_vars(&vars).map_err(|more| faults.merge(more)).ok();
-    let (Some(config), Some(demo)) = (config, demo) else {
-        return Err(faults);
-    };
-    let store = open_store(&config, &mut faults).await;
-    let listener = bind(&config, &mut faults).await;
-    let sandbox = demo.start(&config.public_url.reply_url(), &mut faults).await;
+    let (listen, database) = Config::places(&vars);
+    let store = open_store(database, &mut faults).await;
+    let listener = bind(listen, &mut faults).await;
     let outbound = Outbound::new().map_err(|error| faults.add("TLS", error.to_string())).ok();
+    let (Some(config), Some(demo)) = (config, demo) else { return Err(faults) };
+    let sandbox = demo.start(&config.public_url.reply_url(), &mut faults).await;
     faults.refuse_any()?;
-    let (Some(store), Some(listener), Some(outbound)) = (store, listener, outbound) else {
+    let (Some(stop), Some(store), Some(listener), Some(outbound)) =
+        (stop, store, listener, outbound)
+    else {
         return Err(faults);
     };
     let state = AppState::new(&config, outbound, Arc::new(store), sandbox.badge());
     println!("Graph Connect is ready: {}", config.public_url.origin());
     sandbox.introduce();
-    let served = serve(listener, state, until_told_to_stop()).await;
+    let served = serve(listener, state, stop.told()).await;
     sandbox.stop().await;
     served.map_err(|error| {
         faults.add("LEPTOS_SITE_ADDR", error.to_string());
@@ -84,46 +88,53 @@ fn start_log(vars: &Vars, faults: &mut Faults) {
     log_to_stderr(vars.get("RUST_LOG").unwrap_or("info"), json);
 }
 
-async fn open_store(config: &Config, faults: &mut Faults) -> Option<SqliteStore> {
-    match SqliteStore::open(&config.database).await {
-        Ok(store) => Some(store),
+async fn open_store(path: Option<PathBuf>, faults: &mut Faults) -> Option<SqliteStore> {
+    let path = path?;
+    let text = match SqliteStore::open(&path).await {
+        Ok(store) => return Some(store),
         Err(error @ StoreError::Newer(_)) => {
-            faults.add(
-                "CONNECT_DATABASE_URL",
-                format!("{error}: use a newer program or another file"),
-            );
-            None
+            format!("{error}: use a newer program or another file")
         }
-        Err(error) => {
-            faults.add(
-                "CONNECT_DATABASE_URL",
-                format!("{} can't be opened: {error}", config.database.display()),
-            );
-            None
-        }
-    }
+        Err(error) => format!("{} can't be opened: {error}", path.display()),
+    };
+    faults.add("CONNECT_DATABASE_URL", text);
+    None
 }
 
-async fn bind(config: &Config, faults: &mut Faults) -> Option<TcpListener> {
-    match TcpListener::bind(config.listen).await {
+async fn bind(address: Option<SocketAddr>, faults: &mut Faults) -> Option<TcpListener> {
+    let address = address?;
+    match TcpListener::bind(address).await {
         Ok(listener) => Some(listener),
         Err(error) => {
-            let text = format!("can't listen on {}: {error}", config.listen);
-            faults.add("LEPTOS_SITE_ADDR", text);
+            faults.add("LEPTOS_SITE_ADDR", format!("can't listen on {address}: {error}"));
             None
         }
     }
 }
 
-async fn until_told_to_stop() {
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// Ctrl-C, or the SIGTERM of whoever runs this.
+struct Stop {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Stop {
+    /// From now on the two are heard, also before anybody waits for them.
+    fn listen(faults: &mut Faults) -> Option<Self> {
+        match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
+            (Ok(interrupt), Ok(terminate)) => Some(Self { interrupt, terminate }),
+            (Err(error), _) | (_, Err(error)) => {
+                faults.add("signals", error.to_string());
+                None
+            }
+        }
+    }
+
+    async fn told(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 

@@ -112,7 +112,12 @@ fn every_fault_is_reported_at_once_with_its_variable() {
 
 #[test]
 fn a_fault_is_one_line() {
-    let faults = read(&[("AZURE_TENANT_ID", "a\nb"), ("CONNECT_PUBLIC_URL", "a\nb"), ("LEPTOS_SITE_ADDR", "\n:")]).unwrap_err();
+    let faults = read(&[
+        ("AZURE_TENANT_ID", "a\nb"),
+        ("CONNECT_PUBLIC_URL", "a\nb"),
+        ("LEPTOS_SITE_ADDR", "\n:"),
+    ])
+    .unwrap_err();
     assert_eq!(faults.to_string().lines().count(), faults.all().len(), "{faults}");
     assert_eq!(faults.all().len(), 3);
 }
@@ -120,9 +125,22 @@ fn a_fault_is_one_line() {
 #[test]
 fn values_that_can_t_be_meant_are_refused() {
     for (name, values) in [
-        ("CONNECT_PUBLIC_URL", &["mail.example", "ftp://x", "https://x/app", "https://x?y", "https://u@x", "http://10.0.0.1"][..]),
+        (
+            "CONNECT_PUBLIC_URL",
+            &[
+                "mail.example",
+                "ftp://x",
+                "https://x/app",
+                "https://x?y",
+                "https://u@x",
+                "http://10.0.0.1",
+            ][..],
+        ),
         ("CONNECT_GRAPH_URL", &["http://graph.example", "https://graph.example/v1.0", "graph"]),
-        ("CONNECT_ISSUER", &["http://id.example", "https://id.example?x", "https://u:p@id.example", "x"]),
+        (
+            "CONNECT_ISSUER",
+            &["http://id.example", "https://id.example?x", "https://u:p@id.example", "x"],
+        ),
         ("AZURE_AUTHORITY_HOST", &["login.example", "https://login.example/common"]),
         ("AZURE_TENANT_ID", &["a/b", "a..b", "ä", "a b", "."]),
         ("AZURE_CLIENT_ID", &["a b", "ä", "a\u{7f}"]),
@@ -130,7 +148,10 @@ fn values_that_can_t_be_meant_are_refused() {
         ("CONNECT_PROTOCOL", &["v2", "2.0", "V1.0"]),
         ("LEPTOS_SITE_ADDR", &["8000", "localhost:8000", "127.0.0.1", "127.0.0.1:99999"]),
         ("CONNECT_SESSION_IDLE", &["8", "-1h", "1.5h", "8H", "400d"]),
-        ("CONNECT_SESSION_KEYS", &["x", "BwcH", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=,", "AAAA,BBBB"]),
+        (
+            "CONNECT_SESSION_KEYS",
+            &["x", "BwcH", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=,", "AAAA,BBBB"],
+        ),
         ("CONNECT_DATABASE_URL", &["data.sqlite3", "sqlite:", "sqlite://", "postgres://u:p@h/d"]),
         ("LEPTOS_RELOAD_PORT", &["x", "70000"]),
     ] {
@@ -147,7 +168,10 @@ fn values_that_are_meant_are_taken() {
         ("CONNECT_PUBLIC_URL", "http://[::1]:8000"),
         ("LEPTOS_SITE_ADDR", "[::]:8000"),
         ("AZURE_TENANT_ID", "7D3C0F4E-52A1-4B8E-9F46-1C2D3E4F5A6B"),
-        ("CONNECT_TENANTS", "7D3C0F4E-52A1-4B8E-9F46-1C2D3E4F5A6B, 9188040d-6c67-4c5b-b112-36a304b66dad"),
+        (
+            "CONNECT_TENANTS",
+            "7D3C0F4E-52A1-4B8E-9F46-1C2D3E4F5A6B, 9188040d-6c67-4c5b-b112-36a304b66dad",
+        ),
         ("CONNECT_SESSION_MAX", "365d"),
         ("AZURE_CLIENT_SECRET", "a~b.c-d_e+f/g=h&i j"),
         ("CONNECT_SESSION_KEYS", &format!("{KEY},{KEY}")),
@@ -180,7 +204,10 @@ fn a_secret_may_stand_in_a_file_but_in_one_place() {
 fn secrets_are_in_no_text() {
     let config = read(&[]).unwrap();
     let text = format!("{config:?} {config:#?}");
-    assert!(text.contains("[redacted]") && !text.contains("MARKED") && !text.contains(KEY), "{text}");
+    assert!(
+        text.contains("[redacted]") && !text.contains("MARKED") && !text.contains(KEY),
+        "{text}"
+    );
     assert!(!text.contains("7, 7, 7"), "the key in numbers: {text}");
     let faults = read(&[
         ("AZURE_CLIENT_ID", "MARKED secret"),

@@ -18,7 +18,10 @@ fn assert_usual(page: &Page, what: &str) {
     let nothing = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
     assert_eq!(page.header("permissions-policy"), Some(nothing), "{what}");
     assert_eq!((page.header("server"), page.header("x-powered-by")), (None, None), "{what}");
-    assert!(!page.headers.keys().any(|name| name.as_str().starts_with("access-control-")), "{what}");
+    assert!(
+        !page.headers.keys().any(|name| name.as_str().starts_with("access-control-")),
+        "{what}"
+    );
     assert!(page.header("content-type").is_some() || page.body.is_empty(), "{what}");
 }
 
@@ -92,7 +95,10 @@ async fn a_nonce_is_used_once() {
 async fn the_connect_page_has_no_script() {
     let (_microsoft, app, _browser) = stage().await;
     let page = app.browser().get("/").send().await;
-    assert_eq!(page.texts("script, link[rel=modulepreload], link[as=fetch], leptos-island").len(), 0);
+    assert_eq!(
+        page.texts("script, link[rel=modulepreload], link[as=fetch], leptos-island").len(),
+        0
+    );
 }
 
 #[tokio::test]
@@ -107,7 +113,10 @@ async fn every_other_kind_of_answer_has_the_strictest_policy() {
         ("refused reply", stranger.arrive("/connect/get_token/").send().await),
         ("tiny page", stranger.arrive("/").send().await),
         ("other host", stranger.get("/").with("host", "evil.example").send().await),
-        ("other host, form", stranger.post("/connect/send", &[]).with("host", "evil.example").send().await),
+        (
+            "other host, form",
+            stranger.post("/connect/send", &[]).with("host", "evil.example").send().await,
+        ),
         ("api", stranger.call("current_user", &[]).send().await),
         ("health", stranger.get("/healthz").send().await),
         ("sent", browser.get("/connect/sign-in").send().await),
@@ -164,11 +173,9 @@ const HASHES: &str = "css: abc\njs: abc\nwasm: abc\n";
 #[tokio::test]
 async fn hashed_files_are_kept_for_good_with_their_types() {
     let (_app, browser) = with_files(HASHES).await;
-    for (name, kind) in [
-        ("css", "text/css"),
-        ("js", "text/javascript"),
-        ("wasm", "application/wasm"),
-    ] {
+    for (name, kind) in
+        [("css", "text/css"), ("js", "text/javascript"), ("wasm", "application/wasm")]
+    {
         let page = browser.get(&format!("/pkg/graph-connect.abc.{name}")).send().await;
         assert_eq!((page.status, page.text().as_str()), (200, name));
         assert_eq!(page.header("content-type").unwrap().split(';').next(), Some(kind));
@@ -184,7 +191,11 @@ async fn hashed_files_are_kept_for_good_with_their_types() {
 async fn files_without_a_hash_are_asked_for_again() {
     let (_app, browser) = with_files(HASHES).await;
     for path in ["/favicon.svg", "/robots.txt"] {
-        assert_eq!(browser.get(path).send().await.header("cache-control"), Some("no-cache"), "{path}");
+        assert_eq!(
+            browser.get(path).send().await.header("cache-control"),
+            Some("no-cache"),
+            "{path}"
+        );
     }
     let (_app, browser) = with_files("").await;
     let page = browser.get("/pkg/graph-connect.css").send().await;
@@ -239,7 +250,8 @@ async fn no_path_leads_out_of_the_folder() {
         &long,
         &deep,
     ] {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", app.addr);
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", app.addr);
         let answer = raw(&app, request.as_bytes()).await;
         let status: u16 = answer.split(' ').nth(1).unwrap().parse().unwrap();
         let shown: String = path.chars().take(60).collect();

@@ -32,7 +32,8 @@ fn faults(output: &Output) -> Vec<String> {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert!(!text.contains("MARKED"), "{text}");
-    let mut names: Vec<_> = text.lines().map(|line| line.split(':').next().unwrap().to_owned()).collect();
+    let mut names: Vec<_> =
+        text.lines().map(|line| line.split(':').next().unwrap().to_owned()).collect();
     names.sort();
     names
 }
@@ -69,7 +70,11 @@ fn the_environment_stands_above_the_file() {
 #[test]
 fn a_line_of_the_file_that_can_t_be_read_is_not_repeated() {
     let folder = TempDir::new().unwrap();
-    std::fs::write(folder.path().join(".env"), "AZURE_CLIENT_SECRET='MARKED\nthis is MARKED no line\n").unwrap();
+    std::fs::write(
+        folder.path().join(".env"),
+        "AZURE_CLIENT_SECRET='MARKED\nthis is MARKED no line\n",
+    )
+    .unwrap();
     let names = faults(&program(folder.path()).output().unwrap());
     assert!(names.iter().all(|name| name == ".env") && !names.is_empty(), "{names:?}");
 }
@@ -78,7 +83,10 @@ fn a_line_of_the_file_that_can_t_be_read_is_not_repeated() {
 fn a_value_that_is_not_utf_8_is_a_fault_and_not_ignored() {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join(".env"), "CONNECT_SESSION_MAX=nonsense\n").unwrap();
-    let output = program(folder.path()).env("CONNECT_PUBLIC_URL", OsStr::from_bytes(b"http://\xff")).output().unwrap();
+    let output = program(folder.path())
+        .env("CONNECT_PUBLIC_URL", OsStr::from_bytes(b"http://\xff"))
+        .output()
+        .unwrap();
     assert!(faults(&output).contains(&"CONNECT_PUBLIC_URL".to_owned()), "{output:?}");
 }
 
@@ -120,14 +128,21 @@ async fn a_database_newer_than_the_program_is_refused_and_left_alone() {
     assert_eq!(faults(&output), ["CONNECT_DATABASE_URL"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("99"));
     let mut database = sqlx::SqliteConnection::connect(&url).await.unwrap();
-    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut database).await.unwrap();
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema")
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
     assert_eq!(tables, 0);
 }
 
 #[test]
 fn without_a_registration_the_sandbox_has_to_be_wanted() {
     let folder = TempDir::new().unwrap();
-    let output = program(folder.path()).env_remove("AZURE_CLIENT_ID").env_remove("AZURE_CLIENT_SECRET").output().unwrap();
+    let output = program(folder.path())
+        .env_remove("AZURE_CLIENT_ID")
+        .env_remove("AZURE_CLIENT_SECRET")
+        .output()
+        .unwrap();
     assert_eq!(faults(&output), ["AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"]);
     let output = program(folder.path()).env("CONNECT_SANDBOX", "perhaps").output().unwrap();
     assert_eq!(faults(&output), ["CONNECT_SANDBOX"]);
@@ -138,7 +153,8 @@ fn it_starts_makes_its_key_and_stops_when_told() {
     let folder = TempDir::new().unwrap();
     let mut first = None;
     for _ in 0..2 {
-        let mut child = program(folder.path()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child =
+            program(folder.path()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert_eq!(line, "Graph Connect is ready: http://localhost:8000\n");

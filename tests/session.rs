@@ -154,7 +154,8 @@ async fn the_life_of_the_cookie_is_the_one_of_the_session() {
     let microsoft = Microsoft::start().await;
     let app = microsoft.app(&[("CONNECT_SESSION_MAX", "90m")]).await;
     let page = sign_in(&app.browser(), &microsoft).await;
-    let cookie = page.all("set-cookie").into_iter().find(|cookie| cookie.contains("session")).unwrap();
+    let cookie =
+        page.all("set-cookie").into_iter().find(|cookie| cookie.contains("session")).unwrap();
     assert!(cookie.ends_with("; Max-Age=5400"), "{cookie}");
     let left: i64 = sqlx::query_scalar("SELECT absolute_expiry - unixepoch() FROM sessions")
         .fetch_one(&mut app.connect().await)
@@ -166,7 +167,8 @@ async fn the_life_of_the_cookie_is_the_one_of_the_session() {
 #[tokio::test]
 async fn expired_rows_are_cleared_away() {
     let (_microsoft, app, _browser) = stage().await;
-    app.sql("UPDATE sessions SET idle_expiry = 1; INSERT INTO used_sign_ins VALUES (x'01', 1)").await;
+    app.sql("UPDATE sessions SET idle_expiry = 1; INSERT INTO used_sign_ins VALUES (x'01', 1)")
+        .await;
     let app = app.restart(&[]).await;
     support::eventually("they are gone", || async {
         app.rows("sessions").await + app.rows("used_sign_ins").await == 0
@@ -222,7 +224,10 @@ async fn what_is_no_session_id_is_nobody() {
         let page = ask(&cookie).send().await;
         assert_eq!((page.status, page.json()), (200, Value::Null), "{cookie}");
     }
-    assert_eq!(ask(&format!("a=b; __Host-Http-session={session}")).send().await.json()["name"], "Megan Castillo");
+    assert_eq!(
+        ask(&format!("a=b; __Host-Http-session={session}")).send().await.json()["name"],
+        "Megan Castillo"
+    );
 }
 
 /// A database that can be made to fail.
@@ -249,12 +254,22 @@ impl SessionStore for Failing {
         self.store.load(id_hash).await
     }
 
-    async fn replace(&self, id_hash: IdHash, version: i64, sealed: Vec<u8>) -> Result<bool, StoreError> {
+    async fn replace(
+        &self,
+        id_hash: IdHash,
+        version: i64,
+        sealed: Vec<u8>,
+    ) -> Result<bool, StoreError> {
         self.check()?;
         self.store.replace(id_hash, version, sealed).await
     }
 
-    async fn touch(&self, id_hash: IdHash, seen: Timestamp, idle_expiry: Timestamp) -> Result<(), StoreError> {
+    async fn touch(
+        &self,
+        id_hash: IdHash,
+        seen: Timestamp,
+        idle_expiry: Timestamp,
+    ) -> Result<(), StoreError> {
         self.check()?;
         self.store.touch(id_hash, seen, idle_expiry).await
     }
@@ -264,7 +279,11 @@ impl SessionStore for Failing {
         self.store.delete(id_hash).await
     }
 
-    async fn consume_sign_in(&self, state_hash: [u8; 32], expires: Timestamp) -> Result<bool, StoreError> {
+    async fn consume_sign_in(
+        &self,
+        state_hash: [u8; 32],
+        expires: Timestamp,
+    ) -> Result<bool, StoreError> {
         self.check()?;
         self.store.consume_sign_in(state_hash, expires).await
     }
@@ -286,8 +305,10 @@ async fn an_outage_of_the_database_signs_nobody_out_and_spends_no_code() {
     let folder = tempfile::TempDir::new().unwrap();
     let fails = Arc::new(AtomicBool::new(false));
     let store = SqliteStore::open(&folder.path().join("a.sqlite3")).await.unwrap();
-    let variables = [("AZURE_AUTHORITY_HOST", &*microsoft.origin), ("CONNECT_GRAPH_URL", &*microsoft.origin)];
-    let app = App::start_with_store(&variables, Arc::new(Failing { store, fails: fails.clone() })).await;
+    let variables =
+        [("AZURE_AUTHORITY_HOST", &*microsoft.origin), ("CONNECT_GRAPH_URL", &*microsoft.origin)];
+    let app =
+        App::start_with_store(&variables, Arc::new(Failing { store, fails: fails.clone() })).await;
     let browser = app.signed_in(&person(&microsoft.issuer())).await;
     let visitor = app.browser();
     let started = support::start_sign_in(&visitor, "/connect/sign-in").await;

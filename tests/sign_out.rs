@@ -25,7 +25,13 @@ async fn sign_out_ends_the_session_and_leads_to_microsoft() {
     let query: Vec<_> = target.query_pairs().into_owned().collect();
     assert_eq!(&target[..url::Position::AfterPath], format!("{}/logout", microsoft.origin));
     let back = format!("{}/connect/signed-out", app.origin);
-    assert_eq!(query, [("post_logout_redirect_uri".to_owned(), back), ("logout_hint".to_owned(), "O.hint".to_owned())]);
+    assert_eq!(
+        query,
+        [
+            ("post_logout_redirect_uri".to_owned(), back),
+            ("logout_hint".to_owned(), "O.hint".to_owned())
+        ]
+    );
     assert_eq!(
         page.all("set-cookie"),
         ["__Host-Http-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"]
@@ -69,7 +75,8 @@ async fn signing_out_twice_or_without_a_session_is_no_error() {
 async fn sign_out_without_a_word_from_the_provider_ends_the_session_all_the_same() {
     for document in ["{}", "<html>", ""] {
         let microsoft = Microsoft::start().await;
-        microsoft.always("/common/v2.0/.well-known/openid-configuration", Answer::new(200, document));
+        microsoft
+            .always("/common/v2.0/.well-known/openid-configuration", Answer::new(200, document));
         let app = microsoft.app(&[]).await;
         let browser = app.signed_in(&person(&microsoft.issuer())).await;
         let page = browser.post("/connect/disconnect", &[]).send().await;
@@ -99,7 +106,11 @@ async fn an_address_with_parameters_keeps_them() {
     let app = microsoft.app(&[]).await;
     let browser = app.signed_in(&person(&microsoft.issuer())).await;
     let page = browser.post("/connect/disconnect", &[]).send().await;
-    assert!(page.refresh().contains("/logout?p=policy&post_logout_redirect_uri="), "{}", page.refresh());
+    assert!(
+        page.refresh().contains("/logout?p=policy&post_logout_redirect_uri="),
+        "{}",
+        page.refresh()
+    );
 }
 
 #[tokio::test]
@@ -116,10 +127,14 @@ async fn no_id_token_goes_through_the_browser() {
 async fn sign_out_during_a_send_is_final() {
     let (microsoft, app, browser) = stage().await;
     let gate = Gate::closed();
-    microsoft.always("/v1.0/me/sendMail", Answer::graph_error(401, "InvalidAuthenticationToken").behind(&gate));
+    microsoft.always(
+        "/v1.0/me/sendMail",
+        Answer::graph_error(401, "InvalidAuthenticationToken").behind(&gate),
+    );
     let tab = browser.clone();
     let send = tokio::spawn(async move { tab.send_mail(&Form::new()).await.status });
-    eventually("the mail arrives", || async { !microsoft.asked("/v1.0/me/sendMail").is_empty() }).await;
+    eventually("the mail arrives", || async { !microsoft.asked("/v1.0/me/sendMail").is_empty() })
+        .await;
     browser.post("/connect/disconnect", &[]).send().await;
     gate.open();
     assert_eq!(send.await.unwrap(), 401);
@@ -143,7 +158,8 @@ async fn the_page_afterwards_says_so() {
 async fn a_foreign_page_signs_nobody_out() {
     let (_microsoft, app, browser) = stage().await;
     for site in ["cross-site", "same-site", "none"] {
-        let page = browser.post("/connect/disconnect", &[]).with("sec-fetch-site", site).send().await;
+        let page =
+            browser.post("/connect/disconnect", &[]).with("sec-fetch-site", site).send().await;
         assert_eq!((page.status, page.header("clear-site-data")), (403, None), "{site}");
     }
     assert_eq!(browser.get("/connect/disconnect").send().await.status, 405);

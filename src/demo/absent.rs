@@ -7,8 +7,6 @@
     reason = "the same face as with a sandbox, so that main is the same"
 )]
 
-use std::future::Future;
-
 use graph_connect::server::config::{Faults, Vars};
 use graph_connect::user::SandboxBadge;
 
@@ -50,7 +48,7 @@ impl Running {
 }
 
 /// Refuses.
-pub async fn run_alone(_stop: impl Future<Output = ()>) -> Result<(), Faults> {
+pub async fn run_alone() -> Result<(), Faults> {
     let mut faults = Faults::default();
     faults.add("CONNECT_SANDBOX", "this build has no sandbox");
     Err(faults)

@@ -66,7 +66,9 @@ mod tests {
         let subject = "kept".to_owned();
         let form = MessageForm { subject, ..MessageForm::default() };
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-        owner.with(|| view! { <ComposePage user=None form outcome=Some(Err(error))/> }.to_html())
+        owner.with(|| {
+            view! { <ComposePage user=None form outcome=Some(Err(error)) notice=None/> }.to_html()
+        })
     }
 
     #[test]

@@ -118,52 +118,45 @@ impl Config {
             parse::origin,
             &mut faults,
         );
-        let listen =
-            vars.parsed_or("LEPTOS_SITE_ADDR", "127.0.0.1:8000", parse::address, &mut faults);
-        let database = vars.parsed_or(
-            "CONNECT_DATABASE_URL",
-            "sqlite:data/connect.sqlite3",
-            parse::sqlite_path,
-            &mut faults,
-        );
+        let listen = listen(vars, &mut faults);
+        let database = database(vars, &mut faults);
         let session_idle =
             vars.parsed_or("CONNECT_SESSION_IDLE", "8h", parse::duration, &mut faults);
         let session_max = vars.parsed_or("CONNECT_SESSION_MAX", "7d", parse::duration, &mut faults);
         let site = site_files(vars, &mut faults);
         faults.refuse_any()?;
-        match (
-            registration,
-            provider,
-            session_keys,
-            public_url,
-            listen,
-            database,
-            session_idle,
-            session_max,
-        ) {
-            (
-                Some(registration),
-                Some(provider),
-                Some(session_keys),
-                Some(public_url),
-                Some(listen),
-                Some(database),
-                Some(session_idle),
-                Some(session_max),
-            ) => Ok(Self {
-                public_url: PublicUrl::new(&public_url),
-                listen,
-                registration,
-                provider,
-                database,
-                session_keys,
-                session_idle,
-                session_max,
+        let whole = move || {
+            Some(Self {
+                public_url: PublicUrl::new(&public_url?),
+                listen: listen?,
+                registration: registration?,
+                provider: provider?,
+                database: database?,
+                session_keys: session_keys?,
+                session_idle: session_idle?,
+                session_max: session_max?,
                 site,
-            }),
-            _ => Err(faults),
-        }
+            })
+        };
+        whole().ok_or(faults)
     }
+
+    /// Where to listen and which database to open, as far as those two can be read: they can be
+    /// tried even when another variable has a fault.
+    #[must_use]
+    pub fn places(vars: &Vars) -> (Option<SocketAddr>, Option<PathBuf>) {
+        let reported_by_from_vars = &mut Faults::default();
+        (listen(vars, reported_by_from_vars), database(vars, reported_by_from_vars))
+    }
+}
+
+fn listen(vars: &Vars, faults: &mut Faults) -> Option<SocketAddr> {
+    vars.parsed_or("LEPTOS_SITE_ADDR", "127.0.0.1:8000", parse::address, faults)
+}
+
+fn database(vars: &Vars, faults: &mut Faults) -> Option<PathBuf> {
+    let default = "sqlite:data/connect.sqlite3";
+    vars.parsed_or("CONNECT_DATABASE_URL", default, parse::sqlite_path, faults)
 }
 
 fn site_files(vars: &Vars, faults: &mut Faults) -> SiteFiles {

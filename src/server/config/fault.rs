@@ -1,12 +1,13 @@
 //! What keeps the program from starting.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// One fault of the set-up, in one line that names its variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The variable (or file) to mend.
-    pub variable: &'static str,
+    pub variable: Cow<'static, str>,
     /// What is wrong with it and how to mend it; never the value of a secret.
     pub text: String,
 }
@@ -17,8 +18,8 @@ pub struct Faults(Vec<Fault>);
 
 impl Faults {
     /// Remembers one more.
-    pub fn add(&mut self, variable: &'static str, text: impl Into<String>) {
-        self.0.push(Fault { variable, text: text.into() });
+    pub fn add(&mut self, variable: impl Into<Cow<'static, str>>, text: impl Into<String>) {
+        self.0.push(Fault { variable: variable.into(), text: text.into() });
     }
 
     /// Everything that was found.

@@ -31,8 +31,11 @@ impl Vars {
             Err(_) => faults.add(".env", "can't be read"),
         }
         for (name, value) in std::env::vars_os() {
-            if let (Ok(name), Ok(value)) = (name.into_string(), value.into_string()) {
-                vars.0.insert(name, value);
+            let Ok(name) = name.into_string() else { continue };
+            match value.into_string() {
+                Ok(value) => drop(vars.0.insert(name, value)),
+                Err(_) if is_ours(&name) => faults.add(name, "is not UTF-8"),
+                Err(_) => {}
             }
         }
         faults.refuse_any()?;
@@ -100,6 +103,10 @@ impl Vars {
             (None, None) => None,
         }
     }
+}
+
+fn is_ours(name: &str) -> bool {
+    ["AZURE_", "CONNECT_", "LEPTOS_", "RUST_LOG"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Vars {

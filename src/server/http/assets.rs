@@ -1,7 +1,7 @@
 //! The files for the browser, by the names that `cargo leptos` gave them.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::app::Assets;
 use crate::server::config::SiteFiles;
@@ -15,6 +15,8 @@ pub struct SiteAssets {
     pub(super) root: PathBuf,
     /// The addresses of the three files that a page loads.
     pub(super) names: Assets,
+    /// The files beside the folder `pkg`, such as `favicon.svg`.
+    pub(super) public: Vec<String>,
     /// Whether the names hold hashes, so that browsers may keep the files for good.
     pub(super) hashed: bool,
     /// The port that `cargo leptos watch` tells changes on.
@@ -38,8 +40,17 @@ impl SiteAssets {
         Self {
             root: site.root.clone(),
             names: Assets { css: name("css"), js: name("js"), wasm: name("wasm") },
+            public: file_names(&site.root),
             hashed: !hashes.is_empty(),
             reload_port: site.reload_port,
         }
     }
+}
+
+fn file_names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    let names = files.filter_map(|entry| entry.file_name().into_string().ok());
+    // A router reads braces as a parameter.
+    names.filter(|name| !name.contains(['{', '}'])).collect()
 }

@@ -22,7 +22,11 @@ pub fn router(state: AppState) -> Router {
         methods.route_layer(layer(state.clone(), guard::navigation)).route_layer(ours.clone())
     };
     let handler = |methods: MethodRouter<AppState>| methods.route_layer(ours.clone());
-    Router::new()
+    let mut router = Router::new().route("/pkg/{*file}", handler(get(files)));
+    for name in &state.assets.public {
+        router = router.route(&format!("/{name}"), handler(get(files)));
+    }
+    router
         .route("/", page(get(home::home)))
         .route("/connect/sign-in", page(get(authorize::sign_in)))
         .route("/connect/get_token/", handler(get(reply::reply)))
@@ -33,7 +37,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/{*name}", handler(post(api::serve)))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .fallback(files.layer(ours))
+        .fallback(not_found.layer(ours))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(layer(state.clone(), headers::complete))
         .layer(axum::middleware::from_fn(telemetry::log))
@@ -51,6 +55,10 @@ async fn method_not_allowed(State(state): State<AppState>, request: Request) -> 
     render::refusal(&state, request.uri().path(), &AppError::MethodNotAllowed)
 }
 
+async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+    render::refusal(&state, request.uri().path(), &AppError::NotFound)
+}
+
 /// Static files, precompressed where the build has done that.
 async fn files(State(state): State<AppState>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
@@ -58,18 +66,15 @@ async fn files(State(state): State<AppState>, request: Request) -> Response {
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip();
-    let Ok(answer) = files.oneshot(request).await;
-    match answer.status() {
-        StatusCode::NOT_FOUND => render::refusal(&state, &path, &AppError::NotFound),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            render::refusal(&state, &path, &AppError::MethodNotAllowed)
-        }
-        _ => {
-            let hashed = state.assets.hashed && path.starts_with("/pkg/");
-            let cache = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
-            let mut answer = answer.map(axum::body::Body::new);
-            answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-            answer
-        }
+    let Ok(mut answer) = files.oneshot(request).await;
+    // A name that the file system can't have is an error to it; it is not there all the same.
+    if matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::INTERNAL_SERVER_ERROR) {
+        return render::refusal(&state, &path, &AppError::NotFound);
     }
+    let hashed = state.assets.hashed && path.starts_with("/pkg/");
+    let cache = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let headers = answer.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    answer.map(axum::body::Body::new)
 }
