@@ -1,7 +1,11 @@
 //! The server functions as a script meets them.
 
 #![cfg(feature = "sandbox")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects"
+)]
 
 mod support;
 
@@ -35,7 +39,10 @@ async fn current_user_tells_who_is_signed_in() {
     let mut personal = person("https://issuer.example");
     personal.identity.tenant_id = Some("9188040d-6c67-4c5b-b112-36a304b66dad".to_owned());
     let browser = app.signed_in(&personal).await;
-    assert_eq!(browser.call("current_user", &[]).send().await.json()["account_type"], "personal");
+    assert_eq!(
+        browser.call("current_user", &[]).send().await.json()["account_type"],
+        "personal"
+    );
 }
 
 #[tokio::test]
@@ -44,11 +51,17 @@ async fn the_profile_of_graph_is_asked_for_once() {
     let mut data = person(&microsoft.issuer());
     data.profile = None;
     let browser = app.signed_in(&data).await;
-    microsoft.once("/v1.0/me", Answer::json(&json!({"displayName": "M. Castillo", "mail": null,
-        "userPrincipalName": "m@fabrikam.example"})));
+    microsoft.once(
+        "/v1.0/me",
+        Answer::json(&json!({"displayName": "M. Castillo", "mail": null,
+        "userPrincipalName": "m@fabrikam.example"})),
+    );
     for _ in 0..3 {
         let user = browser.call("current_user", &[]).send().await.json();
-        assert_eq!((user["name"].as_str(), user["address"].as_str()), (Some("M. Castillo"), Some("m@fabrikam.example")));
+        assert_eq!(
+            (user["name"].as_str(), user["address"].as_str()),
+            (Some("M. Castillo"), Some("m@fabrikam.example"))
+        );
     }
     let asked = microsoft.asked("/v1.0/me");
     assert_eq!(asked.len(), 1);
@@ -58,7 +71,12 @@ async fn the_profile_of_graph_is_asked_for_once() {
 
 #[tokio::test]
 async fn while_graph_is_away_the_claims_have_to_do() {
-    for answer in [Answer::new(500, ""), Answer::new(200, "<html>"), Answer::new(200, "{}"), Answer::new(403, "")] {
+    for answer in [
+        Answer::new(500, ""),
+        Answer::new(200, "<html>"),
+        Answer::new(200, "{}"),
+        Answer::new(403, ""),
+    ] {
         let (microsoft, app, _browser) = stage().await;
         let mut data = person(&microsoft.issuer());
         data.profile = None;
@@ -73,9 +91,18 @@ async fn while_graph_is_away_the_claims_have_to_do() {
 #[tokio::test]
 async fn an_unknown_name_is_404_in_json() {
     let (_microsoft, _app, browser) = stage().await;
-    for path in ["/api/nobody", "/api/send_mail/x", "/api/Send_mail", "/api/current_user/"] {
+    for path in [
+        "/api/nobody",
+        "/api/send_mail/x",
+        "/api/Send_mail",
+        "/api/current_user/",
+    ] {
         let page = browser.post(path, &[]).send().await;
-        assert_eq!((page.status, page.json()), (404, json!({"error": "NotFound"})), "{path}");
+        assert_eq!(
+            (page.status, page.json()),
+            (404, json!({"error": "NotFound"})),
+            "{path}"
+        );
     }
 }
 
@@ -83,10 +110,22 @@ async fn an_unknown_name_is_404_in_json() {
 async fn server_functions_answer_no_other_method() {
     let (microsoft, _app, browser) = stage().await;
     for path in ["/api/current_user", "/api/send_mail"] {
-        for method in [Method::GET, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
-            let ask = browser.ask(method.clone(), path).with("sec-fetch-site", "same-origin");
+        for method in [
+            Method::GET,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+            Method::OPTIONS,
+        ] {
+            let ask = browser
+                .ask(method.clone(), path)
+                .with("sec-fetch-site", "same-origin");
             let page = ask.send().await;
-            assert_eq!((page.status, page.json()), (405, json!({"error": "MethodNotAllowed"})), "{method} {path}");
+            assert_eq!(
+                (page.status, page.json()),
+                (405, json!({"error": "MethodNotAllowed"})),
+                "{method} {path}"
+            );
             assert_eq!(page.header("allow"), Some("POST"), "{method} {path}");
         }
     }
@@ -97,11 +136,21 @@ async fn server_functions_answer_no_other_method() {
 async fn headers_that_name_another_method_mean_nothing() {
     let (microsoft, _app, browser) = stage().await;
     let form = Form::new();
-    let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form.fields()).finish();
-    for header in ["x-http-method-override", "x-http-method", "x-method-override"] {
-        let ask = browser.get(&format!("/api/send_mail?{query}&_method=POST")).with(header, "POST");
+    let query: String = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(form.fields())
+        .finish();
+    for header in [
+        "x-http-method-override",
+        "x-http-method",
+        "x-method-override",
+    ] {
+        let ask = browser
+            .get(&format!("/api/send_mail?{query}&_method=POST"))
+            .with(header, "POST");
         assert_eq!(ask.send().await.status, 405, "{header}");
-        let ask = browser.post("/api/send_mail", &form.fields()).with(header, "GET");
+        let ask = browser
+            .post("/api/send_mail", &form.fields())
+            .with(header, "GET");
         assert_eq!(ask.send().await.status, 200, "{header}");
     }
     assert_eq!(microsoft.asked("/v1.0/me/sendMail").len(), 1);
@@ -110,9 +159,21 @@ async fn headers_that_name_another_method_mean_nothing() {
 #[tokio::test]
 async fn a_page_that_posts_to_a_server_function_gets_406() {
     let (microsoft, _app, browser) = stage().await;
-    for accept in ["text/html", "text/html,application/xhtml+xml,*/*;q=0.8", "application/json, text/html;q=0.1"] {
-        let page = browser.call("send_mail", &Form::new().fields()).with("accept", accept).send().await;
-        assert_eq!((page.status, page.json()), (406, json!({"error": "NotForPages"})), "{accept}");
+    for accept in [
+        "text/html",
+        "text/html,application/xhtml+xml,*/*;q=0.8",
+        "application/json, text/html;q=0.1",
+    ] {
+        let page = browser
+            .call("send_mail", &Form::new().fields())
+            .with("accept", accept)
+            .send()
+            .await;
+        assert_eq!(
+            (page.status, page.json()),
+            (406, json!({"error": "NotForPages"})),
+            "{accept}"
+        );
         assert_eq!(page.header("location"), None);
     }
     assert!(microsoft.asked("/v1.0/me/sendMail").is_empty());
@@ -122,10 +183,20 @@ async fn a_page_that_posts_to_a_server_function_gets_406() {
 fn assert_closed(error: &Value) {
     for (name, value) in error.as_object().unwrap() {
         let closed = match name.as_str() {
-            "error" => value.as_str().unwrap().bytes().all(|byte| byte.is_ascii_alphabetic()),
-            "field" | "problem" => value.as_str().unwrap().bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()),
+            "error" => value
+                .as_str()
+                .unwrap()
+                .bytes()
+                .all(|byte| byte.is_ascii_alphabetic()),
+            "field" | "problem" => value
+                .as_str()
+                .unwrap()
+                .bytes()
+                .all(|byte| byte == b'_' || byte.is_ascii_lowercase()),
             "limit" | "retry_after" | "upstream_status" => value.is_u64(),
-            "client_request_id" | "request_id" => uuid::Uuid::try_parse(value.as_str().unwrap()).is_ok(),
+            "client_request_id" | "request_id" => {
+                uuid::Uuid::try_parse(value.as_str().unwrap()).is_ok()
+            }
             "sign_in" => value.as_str().unwrap().starts_with("/connect/sign-in?"),
             _ => false,
         };
@@ -138,19 +209,39 @@ fn assert_headers(page: &Page) {
     assert_eq!(page.header("content-type"), Some("application/json"));
     assert_eq!(page.header("cache-control"), Some("no-store"));
     assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
-    assert_eq!(page.header("content-security-policy"), Some("default-src 'none'"));
-    let cross = page.headers.keys().any(|name| name.as_str().starts_with("access-control-"));
+    assert_eq!(
+        page.header("content-security-policy"),
+        Some("default-src 'none'")
+    );
+    let cross = page
+        .headers
+        .keys()
+        .any(|name| name.as_str().starts_with("access-control-"));
     assert!(!cross, "{:?}", page.headers);
-    assert_eq!((page.header("location"), page.header("server"), page.header("x-powered-by")), (None, None, None));
+    assert_eq!(
+        (
+            page.header("location"),
+            page.header("server"),
+            page.header("x-powered-by")
+        ),
+        (None, None, None)
+    );
     assert!(page.all("set-cookie").is_empty());
     // What leptos would tell its own client of a form without script.
-    assert!(!page.headers.contains_key("serverfnredirect"), "{:?}", page.headers);
+    assert!(
+        !page.headers.contains_key("serverfnredirect"),
+        "{:?}",
+        page.headers
+    );
 }
 
 #[tokio::test]
 async fn answers_have_their_headers_and_errors_hold_no_text() {
     let (microsoft, app, browser) = stage().await;
-    microsoft.always("/v1.0/me/sendMail", Answer::graph_error(403, "ErrorSendAsDenied"));
+    microsoft.always(
+        "/v1.0/me/sendMail",
+        Answer::graph_error(403, "ErrorSendAsDenied"),
+    );
     let form = Form::new();
     let large = form.clone().with("body", "x".repeat(1_048_576));
     let asks = [
@@ -158,13 +249,29 @@ async fn answers_have_their_headers_and_errors_hold_no_text() {
         (200, app.browser().call("current_user", &[])),
         (401, app.browser().call("send_mail", &form.fields())),
         (403, browser.call("send_mail", &form.fields())),
-        (403, browser.call("send_mail", &form.fields()).with("sec-fetch-site", "cross-site")),
+        (
+            403,
+            browser
+                .call("send_mail", &form.fields())
+                .with("sec-fetch-site", "cross-site"),
+        ),
         (404, browser.call("nobody", &[])),
         (405, browser.get("/api/send_mail")),
-        (406, browser.call("send_mail", &[]).with("accept", "text/html")),
-        (400, browser.post_bytes("/api/send_mail", b"a=1&a=2".to_vec())),
+        (
+            406,
+            browser.call("send_mail", &[]).with("accept", "text/html"),
+        ),
+        (
+            400,
+            browser.post_bytes("/api/send_mail", b"a=1&a=2".to_vec()),
+        ),
         (413, browser.call("send_mail", &large.fields())),
-        (415, browser.call("send_mail", &[]).with("content-type", "text/plain")),
+        (
+            415,
+            browser
+                .call("send_mail", &[])
+                .with("content-type", "text/plain"),
+        ),
         (422, browser.call("send_mail", &[])),
     ];
     for (status, ask) in asks {
@@ -181,7 +288,11 @@ async fn answers_have_their_headers_and_errors_hold_no_text() {
 #[tokio::test]
 async fn a_hostile_referer_changes_nothing() {
     let (_microsoft, _app, browser) = stage().await;
-    let page = browser.call("send_mail", &[]).with("referer", "https://evil.example/?x").send().await;
+    let page = browser
+        .call("send_mail", &[])
+        .with("referer", "https://evil.example/?x")
+        .send()
+        .await;
     assert_eq!((page.status, page.header("location")), (422, None));
 }
 
@@ -189,8 +300,13 @@ async fn a_hostile_referer_changes_nothing() {
 async fn arguments_in_the_address_mean_nothing() {
     let (microsoft, _app, browser) = stage().await;
     let form = Form::new();
-    let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form.fields()).finish();
-    let page = browser.post(&format!("/api/send_mail?{query}"), &[]).send().await;
+    let query: String = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(form.fields())
+        .finish();
+    let page = browser
+        .post(&format!("/api/send_mail?{query}"), &[])
+        .send()
+        .await;
     assert_eq!(page.status, 422);
     assert!(microsoft.asked("/v1.0/me/sendMail").is_empty());
 }

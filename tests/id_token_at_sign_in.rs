@@ -1,13 +1,18 @@
 //! The same judgement seen from outside: an id_token that does not stand the check signs nobody in.
 
 #![cfg(feature = "sandbox")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects"
+)]
 
 mod support;
 
 use serde_json::{Value, json};
 use support::{
-    Answer, App, Browser, KEY, Microsoft, OTHER_KEY, Page, encode, id_claims, segment, start_sign_in, token_answer,
+    Answer, App, Browser, KEY, Microsoft, OTHER_KEY, Page, encode, id_claims, segment,
+    start_sign_in, token_answer,
 };
 
 async fn stage() -> (Microsoft, App, Browser) {
@@ -18,7 +23,11 @@ async fn stage() -> (Microsoft, App, Browser) {
 }
 
 /// Signs in with a token that is made of the right claims.
-async fn try_with(microsoft: &Microsoft, browser: &Browser, token: impl Fn(Value) -> String) -> Page {
+async fn try_with(
+    microsoft: &Microsoft,
+    browser: &Browser,
+    token: impl Fn(Value) -> String,
+) -> Page {
     let started = start_sign_in(browser, "/connect/sign-in").await;
     let token = token(id_claims(microsoft, &started.nonce));
     microsoft.once("/token", Answer::json(&token_answer(&token)));
@@ -30,8 +39,12 @@ async fn a_hostile_token_signs_nobody_in_and_the_person_reads_the_same_for_all()
     let (microsoft, app, browser) = stage().await;
     type Make = fn(Value) -> String;
     let hostile: [(&str, Make); 8] = [
-        ("unsigned", |claims| format!("{}.{}.", segment(&json!({"alg": "none"})), segment(&claims))),
-        ("signed by somebody else", |claims| OTHER_KEY.sign_with(&json!({"alg": "RS256", "kid": KEY.id}), &claims)),
+        ("unsigned", |claims| {
+            format!("{}.{}.", segment(&json!({"alg": "none"})), segment(&claims))
+        }),
+        ("signed by somebody else", |claims| {
+            OTHER_KEY.sign_with(&json!({"alg": "RS256", "kid": KEY.id}), &claims)
+        }),
         ("an unknown key", |claims| OTHER_KEY.sign(&claims)),
         ("another nonce", |mut claims| {
             claims["nonce"] = "of another sign-in".into();
@@ -45,7 +58,12 @@ async fn a_hostile_token_signs_nobody_in_and_the_person_reads_the_same_for_all()
             claims["exp"] = (support::now() - 120).into();
             KEY.sign(&claims)
         }),
-        ("encrypted", |_| format!("{}.a.b.c.d", encode(b"{\"alg\":\"RSA-OAEP\",\"enc\":\"A256GCM\"}"))),
+        ("encrypted", |_| {
+            format!(
+                "{}.a.b.c.d",
+                encode(b"{\"alg\":\"RSA-OAEP\",\"enc\":\"A256GCM\"}")
+            )
+        }),
         ("nonsense", |_| "MARKED".to_owned()),
     ];
     let mut words = Vec::new();
@@ -54,12 +72,23 @@ async fn a_hostile_token_signs_nobody_in_and_the_person_reads_the_same_for_all()
         assert_eq!(page.status, 200, "{what}");
         assert!(!page.everything().contains("MARKED"));
         words.push(browser.get(&page.refresh()).send().await.one(".notice"));
-        assert_eq!((browser.session(), app.rows("sessions").await), (None, 0), "{what}");
+        assert_eq!(
+            (browser.session(), app.rows("sessions").await),
+            (None, 0),
+            "{what}"
+        );
     }
     // But for the time, to the letter.
     let plain = |text: &String| text.split("Details").next().unwrap().to_owned();
-    assert!(words[0].starts_with("The sign-in could not be verified"), "{}", words[0]);
-    assert!(words.iter().all(|text| plain(text) == plain(&words[0])), "{words:#?}");
+    assert!(
+        words[0].starts_with("The sign-in could not be verified"),
+        "{}",
+        words[0]
+    );
+    assert!(
+        words.iter().all(|text| plain(text) == plain(&words[0])),
+        "{words:#?}"
+    );
 }
 
 #[tokio::test]
@@ -77,7 +106,10 @@ async fn a_missing_id_token_signs_nobody_in() {
     answer.as_object_mut().unwrap().remove("id_token");
     microsoft.once("/token", Answer::json(&answer));
     let page = browser.arrive(&started.reply("the-code")).send().await;
-    assert_eq!(browser.get(&page.refresh()).send().await.notice(), "The sign-in could not be verified");
+    assert_eq!(
+        browser.get(&page.refresh()).send().await.notice(),
+        "The sign-in could not be verified"
+    );
     assert_eq!(app.rows("sessions").await, 0);
 }
 
@@ -96,8 +128,14 @@ async fn the_token_of_one_tab_does_not_sign_in_another() {
 async fn keys_that_are_turned_over_are_found() {
     let (microsoft, app, browser) = stage().await;
     try_with(&microsoft, &browser, |claims| KEY.sign(&claims)).await;
-    microsoft.always("/keys", Answer::json(&json!({"keys": [KEY.public(), OTHER_KEY.public()]})));
-    try_with(&microsoft, &browser_without_session(&app), |claims| OTHER_KEY.sign(&claims)).await;
+    microsoft.always(
+        "/keys",
+        Answer::json(&json!({"keys": [KEY.public(), OTHER_KEY.public()]})),
+    );
+    try_with(&microsoft, &browser_without_session(&app), |claims| {
+        OTHER_KEY.sign(&claims)
+    })
+    .await;
     assert_eq!(app.rows("sessions").await, 2);
     assert_eq!(microsoft.asked("/keys").len(), 2);
 }
@@ -112,7 +150,11 @@ async fn unknown_keys_do_not_make_us_ask_again_and_again() {
     for _ in 0..5 {
         try_with(&microsoft, &browser, |claims| OTHER_KEY.sign(&claims)).await;
     }
-    assert_eq!(microsoft.asked("/keys").len(), 2, "once for the first token, once for the unknown name");
+    assert_eq!(
+        microsoft.asked("/keys").len(),
+        2,
+        "once for the first token, once for the unknown name"
+    );
     try_with(&microsoft, &browser, |claims| KEY.sign(&claims)).await;
     assert!(browser.session().is_some(), "the known key still counts");
     assert_eq!(microsoft.asked("/keys").len(), 2);
@@ -123,7 +165,8 @@ async fn no_address_of_a_token_is_ever_fetched() {
     let (microsoft, _app, browser) = stage().await;
     let jku = format!("{}/evil", microsoft.origin);
     try_with(&microsoft, &browser, |claims| {
-        let header = json!({"alg": "RS256", "kid": "x", "jku": jku, "x5u": jku, "jwk": OTHER_KEY.public()});
+        let header =
+            json!({"alg": "RS256", "kid": "x", "jku": jku, "x5u": jku, "jwk": OTHER_KEY.public()});
         OTHER_KEY.sign_with(&header, &claims)
     })
     .await;
@@ -134,7 +177,11 @@ async fn no_address_of_a_token_is_ever_fetched() {
 #[tokio::test]
 async fn keys_that_can_t_be_fetched_sign_nobody_in_and_are_fetched_again() {
     let (microsoft, app, browser) = stage().await;
-    for answer in [Answer::new(500, ""), Answer::new(200, "<html>"), Answer::new(200, "{\"keys\":{}}")] {
+    for answer in [
+        Answer::new(500, ""),
+        Answer::new(200, "<html>"),
+        Answer::new(200, "{\"keys\":{}}"),
+    ] {
         microsoft.once("/keys", answer);
         let page = try_with(&microsoft, &browser, |claims| KEY.sign(&claims)).await;
         let notice = browser.get(&page.refresh()).send().await.notice();
@@ -148,7 +195,10 @@ async fn keys_that_can_t_be_fetched_sign_nobody_in_and_are_fetched_again() {
 #[tokio::test]
 async fn only_listed_tenants_sign_in() {
     let microsoft = Microsoft::start().await;
-    for (tenants, signs_in) in [(support::TENANT, true), ("9188040d-6c67-4c5b-b112-36a304b66dad", false)] {
+    for (tenants, signs_in) in [
+        (support::TENANT, true),
+        ("9188040d-6c67-4c5b-b112-36a304b66dad", false),
+    ] {
         let app = microsoft.app(&[("CONNECT_TENANTS", tenants)]).await;
         let browser = app.browser();
         try_with(&microsoft, &browser, |claims| KEY.sign(&claims)).await;
@@ -159,7 +209,13 @@ async fn only_listed_tenants_sign_in() {
 #[tokio::test]
 async fn the_dialect_of_the_article_takes_an_unsigned_token() {
     let microsoft = Microsoft::start().await;
-    let unsigned = |claims: &Value| format!("{}.{}.", segment(&json!({"alg": "none", "typ": "JWT"})), segment(claims));
+    let unsigned = |claims: &Value| {
+        format!(
+            "{}.{}.",
+            segment(&json!({"alg": "none", "typ": "JWT"})),
+            segment(claims)
+        )
+    };
     for (protocol, signs_in) in [("v1.0", true), ("v2.0", false)] {
         let app = microsoft.app(&[("CONNECT_PROTOCOL", protocol)]).await;
         let browser = app.browser();

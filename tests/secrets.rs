@@ -1,7 +1,11 @@
 //! Marked secrets through a whole run: no answer and no line of the log holds one.
 
 #![cfg(feature = "sandbox")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects"
+)]
 
 mod support;
 
@@ -9,7 +13,9 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
-use support::{Answer, CLIENT_SECRET, Form, KEY, Microsoft, id_claims, start_sign_in, token_answer, tokens};
+use support::{
+    Answer, CLIENT_SECRET, Form, KEY, Microsoft, id_claims, start_sign_in, token_answer, tokens,
+};
 use tracing_subscriber::EnvFilter;
 
 #[derive(Clone, Default)]
@@ -45,13 +51,25 @@ async fn neither_answers_nor_log_hold_a_secret() {
         Answer::error(400, "invalid_grant"),
         Answer::error(500, "x"),
         Answer::new(200, "<html>MARKED"),
-        Answer::json(&json!({"access_token": "MARKED", "id_token": "MARKED.MARKED.MARKED", "token_type": "Bearer"})),
+        Answer::json(
+            &json!({"access_token": "MARKED", "id_token": "MARKED.MARKED.MARKED", "token_type": "Bearer"}),
+        ),
     ] {
         let started = start_sign_in(&browser, "/connect/sign-in").await;
         microsoft.once("/token", answer);
         pages.push(browser.arrive(&started.reply("MARKED-code")).send().await);
-        pages.push(browser.arrive("/connect/get_token/?code=MARKED-code&state=MARKED-state").send().await);
-        pages.push(browser.arrive("/connect/get_token/?code=MARKED-code&code=MARKED&state=MARKED").send().await);
+        pages.push(
+            browser
+                .arrive("/connect/get_token/?code=MARKED-code&state=MARKED-state")
+                .send()
+                .await,
+        );
+        pages.push(
+            browser
+                .arrive("/connect/get_token/?code=MARKED-code&code=MARKED&state=MARKED")
+                .send()
+                .await,
+        );
         secrets.extend([started.state, started.nonce]);
     }
     let started = start_sign_in(&browser, "/connect/sign-in").await;
@@ -59,7 +77,12 @@ async fn neither_answers_nor_log_hold_a_secret() {
     microsoft.once("/token", Answer::json(&token_answer(&id_token)));
     pages.push(browser.arrive(&started.reply("MARKED-code")).send().await);
     secrets.extend([started.state, started.nonce, id_token]);
-    let verifier = microsoft.asked("/token").last().unwrap().field("code_verifier").unwrap();
+    let verifier = microsoft
+        .asked("/token")
+        .last()
+        .unwrap()
+        .field("code_verifier")
+        .unwrap();
     secrets.push(verifier);
     pages.push(browser.get("/").send().await);
     pages.push(browser.call("current_user", &[]).send().await);
@@ -67,11 +90,19 @@ async fn neither_answers_nor_log_hold_a_secret() {
     // Sends that succeed and fail, refreshes that succeed and fail.
     let form = || Form::new().with("body", "a text that is nobody's business");
     pages.push(browser.send_mail(&form()).await);
-    for answer in [Answer::graph_error(403, "ErrorAccessDenied"), Answer::new(500, "MARKED"), Answer::new(202, "x").cut()] {
+    for answer in [
+        Answer::graph_error(403, "ErrorAccessDenied"),
+        Answer::new(500, "MARKED"),
+        Answer::new(202, "x").cut(),
+    ] {
         microsoft.once("/v1.0/me/sendMail", answer);
         pages.push(browser.send_mail(&form()).await);
     }
-    for answer in [Answer::error(400, "interaction_required"), Answer::error(401, "invalid_client"), Answer::new(200, "MARKED")] {
+    for answer in [
+        Answer::error(400, "interaction_required"),
+        Answer::error(401, "invalid_client"),
+        Answer::new(200, "MARKED"),
+    ] {
         let mut data = support::person(&microsoft.issuer());
         data.tokens = tokens(3_700, -100);
         let other = app.signed_in(&data).await;
@@ -85,13 +116,24 @@ async fn neither_answers_nor_log_hold_a_secret() {
     for page in &pages {
         // The session id goes to its browser once, in its cookie.
         for secret in &secrets {
-            assert!(!page.everything().contains(secret.as_str()), "{secret} in {}", page.everything());
+            assert!(
+                !page.everything().contains(secret.as_str()),
+                "{secret} in {}",
+                page.everything()
+            );
         }
     }
     assert!(pages.iter().all(|page| !page.text().contains(&session)));
-    secrets.extend([session, "nobody's business".to_owned(), "megan@fabrikam.example".to_owned()]);
+    secrets.extend([
+        session,
+        "nobody's business".to_owned(),
+        "megan@fabrikam.example".to_owned(),
+    ]);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(log.contains("signed in") && log.contains("sign-in") && log.lines().count() > 30, "{log}");
+    assert!(
+        log.contains("signed in") && log.contains("sign-in") && log.lines().count() > 30,
+        "{log}"
+    );
     for secret in &secrets {
         let line = log.lines().find(|line| line.contains(secret.as_str()));
         assert_eq!(line, None, "{secret}");

@@ -1,6 +1,10 @@
 //! What the tests share: the application over real HTTP, a browser, and somebody who plays Microsoft.
 
-#![allow(dead_code, unused_imports, reason = "every file of tests uses another part of it")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "every file of tests uses another part of it"
+)]
 
 mod app;
 mod browser;
@@ -21,7 +25,7 @@ pub use microsoft::{Answer, Asked, Gate, Microsoft, REQUEST_ID};
 pub use page::Page;
 pub use sessions::{PERSON, TENANT, fresh_tokens, person, tokens};
 pub use sign_in::{Started, id_claims, sign_in, start_sign_in, token_answer};
-pub use token::{Key, KEY, OTHER_KEY, encode, segment};
+pub use token::{KEY, Key, OTHER_KEY, encode, segment};
 pub use wire::{raw, raw_head};
 
 use std::time::Duration;

@@ -18,7 +18,15 @@ impl Source {
         let mut files = Vec::new();
         collect(&root, &mut files);
         files.sort();
-        files.iter().map(|path| Self::new(path.strip_prefix(&root).unwrap(), &std::fs::read_to_string(path).unwrap())).collect()
+        files
+            .iter()
+            .map(|path| {
+                Self::new(
+                    path.strip_prefix(&root).unwrap(),
+                    &std::fs::read_to_string(path).unwrap(),
+                )
+            })
+            .collect()
     }
 
     pub fn new(path: &Path, text: &str) -> Self {
@@ -26,7 +34,11 @@ impl Source {
         let code = text.split("#[cfg(test)]").next().unwrap();
         let plain = |line: &str| line.split("//").next().unwrap().to_owned();
         let code = code.lines().map(plain).collect::<Vec<_>>().join("\n");
-        Self { path: path.to_owned(), module, code }
+        Self {
+            path: path.to_owned(),
+            module,
+            code,
+        }
     }
 
     /// The modules that the file names, as full paths: by `crate::`, by `super::`, in groups or alone.
@@ -57,7 +69,9 @@ impl Source {
     /// The crates that are imported or named by a path.
     pub fn names_crate(&self, name: &str) -> bool {
         let path = format!("{name}::");
-        self.code.match_indices(&path).any(|(start, _)| !is_inside_word(&self.code, start) && !self.code[..start].ends_with(':'))
+        self.code.match_indices(&path).any(|(start, _)| {
+            !is_inside_word(&self.code, start) && !self.code[..start].ends_with(':')
+        })
     }
 
     /// How many lines the file has but for its test module.
@@ -72,7 +86,13 @@ fn is_inside_word(code: &str, start: usize) -> bool {
 
 /// The paths of `a::{b, c::d}` or `a::b::c` at the start of a text.
 fn expand(base: &str, text: &str, named: &mut Vec<String>) {
-    let join = |part: &str| if base.is_empty() { part.to_owned() } else { format!("{base}::{part}") };
+    let join = |part: &str| {
+        if base.is_empty() {
+            part.to_owned()
+        } else {
+            format!("{base}::{part}")
+        }
+    };
     if let Some(group) = text.strip_prefix('{') {
         let mut depth = 0;
         let mut item = 0;
@@ -95,7 +115,9 @@ fn expand(base: &str, text: &str, named: &mut Vec<String>) {
         }
         return;
     }
-    let end = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
+    let end = text
+        .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
     match rest.strip_prefix("::") {
         Some(rest) if word.starts_with(char::is_lowercase) => expand(&join(word), rest, named),

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair};
+use aws_lc_rs::signature::{
+    KeyPair as _, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair,
+};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -22,7 +24,10 @@ pub struct Key {
 
 impl Key {
     pub fn new(id: &'static str) -> Self {
-        Self { pair: RsaKeyPair::generate(KeySize::Rsa2048).unwrap(), id }
+        Self {
+            pair: RsaKeyPair::generate(KeySize::Rsa2048).unwrap(),
+            id,
+        }
     }
 
     /// The public half as a JWK.
@@ -37,12 +42,19 @@ impl Key {
 
     /// The modulus, as an attacker knows it.
     pub fn modulus(&self) -> Vec<u8> {
-        self.pair.public_key().modulus().big_endian_without_leading_zero().to_vec()
+        self.pair
+            .public_key()
+            .modulus()
+            .big_endian_without_leading_zero()
+            .to_vec()
     }
 
     /// A token as the provider makes it.
     pub fn sign(&self, claims: &Value) -> String {
-        self.sign_text(&json!({"alg": "RS256", "typ": "JWT", "kid": self.id}).to_string(), &claims.to_string())
+        self.sign_text(
+            &json!({"alg": "RS256", "typ": "JWT", "kid": self.id}).to_string(),
+            &claims.to_string(),
+        )
     }
 
     /// A token with a header of the test's own.
@@ -70,7 +82,9 @@ impl Key {
     fn sign_by(&self, how: &'static dyn RsaEncoding, header: &str, claims: &[u8]) -> String {
         let signed = format!("{}.{}", encode(header.as_bytes()), encode(claims));
         let mut signature = vec![0; self.pair.public_modulus_len()];
-        self.pair.sign(how, &SystemRandom::new(), signed.as_bytes(), &mut signature).unwrap();
+        self.pair
+            .sign(how, &SystemRandom::new(), signed.as_bytes(), &mut signature)
+            .unwrap();
         format!("{signed}.{}", encode(&signature))
     }
 }
