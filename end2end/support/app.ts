@@ -53,7 +53,12 @@ export class App {
   /** Starts an instance and waits until it can serve. */
   static async start(settings: Settings = {}): Promise<App> {
     const app = new App(await freePorts(), settings);
-    await app.boot();
+    try {
+      await app.boot();
+    } catch (error) {
+      app.removeFolder();
+      throw error;
+    }
     return app;
   }
 
@@ -94,8 +99,12 @@ export class App {
     try {
       await this.stop();
     } finally {
-      rmSync(this.folder, { recursive: true, force: true });
+      this.removeFolder();
     }
+  }
+
+  private removeFolder(): void {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   private async end(child: ChildProcess, signal: NodeJS.Signals): Promise<[number | null, string | null]> {
