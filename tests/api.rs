@@ -1,11 +1,7 @@
 //! The server functions as a script meets them.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -39,10 +35,7 @@ async fn current_user_tells_who_is_signed_in() {
     let mut personal = person("https://issuer.example");
     personal.identity.tenant_id = Some("9188040d-6c67-4c5b-b112-36a304b66dad".to_owned());
     let browser = app.signed_in(&personal).await;
-    assert_eq!(
-        browser.call("current_user", &[]).send().await.json()["account_type"],
-        "personal"
-    );
+    assert_eq!(browser.call("current_user", &[]).send().await.json()["account_type"], "personal");
 }
 
 #[tokio::test]
@@ -91,18 +84,9 @@ async fn while_graph_is_away_the_claims_have_to_do() {
 #[tokio::test]
 async fn an_unknown_name_is_404_in_json() {
     let (_microsoft, _app, browser) = stage().await;
-    for path in [
-        "/api/nobody",
-        "/api/send_mail/x",
-        "/api/Send_mail",
-        "/api/current_user/",
-    ] {
+    for path in ["/api/nobody", "/api/send_mail/x", "/api/Send_mail", "/api/current_user/"] {
         let page = browser.post(path, &[]).send().await;
-        assert_eq!(
-            (page.status, page.json()),
-            (404, json!({"error": "NotFound"})),
-            "{path}"
-        );
+        assert_eq!((page.status, page.json()), (404, json!({"error": "NotFound"})), "{path}");
     }
 }
 
@@ -110,16 +94,8 @@ async fn an_unknown_name_is_404_in_json() {
 async fn server_functions_answer_no_other_method() {
     let (microsoft, _app, browser) = stage().await;
     for path in ["/api/current_user", "/api/send_mail"] {
-        for method in [
-            Method::GET,
-            Method::PUT,
-            Method::PATCH,
-            Method::DELETE,
-            Method::OPTIONS,
-        ] {
-            let ask = browser
-                .ask(method.clone(), path)
-                .with("sec-fetch-site", "same-origin");
+        for method in [Method::GET, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
+            let ask = browser.ask(method.clone(), path).with("sec-fetch-site", "same-origin");
             let page = ask.send().await;
             assert_eq!(
                 (page.status, page.json()),
@@ -136,28 +112,12 @@ async fn server_functions_answer_no_other_method() {
 async fn headers_that_name_another_method_mean_nothing() {
     let (microsoft, _app, browser) = stage().await;
     let form = Form::new();
-<<<<<<< HEAD
     let query: String =
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form.fields()).finish();
     for header in ["x-http-method-override", "x-http-method", "x-method-override"] {
         let ask = browser.get(&format!("/api/send_mail?{query}&_method=POST")).with(header, "POST");
-=======
-    let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(form.fields())
-        .finish();
-    for header in [
-        "x-http-method-override",
-        "x-http-method",
-        "x-method-override",
-    ] {
-        let ask = browser
-            .get(&format!("/api/send_mail?{query}&_method=POST"))
-            .with(header, "POST");
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         assert_eq!(ask.send().await.status, 405, "{header}");
-        let ask = browser
-            .post("/api/send_mail", &form.fields())
-            .with(header, "GET");
+        let ask = browser.post("/api/send_mail", &form.fields()).with(header, "GET");
         assert_eq!(ask.send().await.status, 200, "{header}");
     }
     assert_eq!(microsoft.asked("/v1.0/me/sendMail").len(), 1);
@@ -171,22 +131,9 @@ async fn a_page_that_posts_to_a_server_function_gets_406() {
         "text/html,application/xhtml+xml,*/*;q=0.8",
         "application/json, text/html;q=0.1",
     ] {
-<<<<<<< HEAD
         let page =
             browser.call("send_mail", &Form::new().fields()).with("accept", accept).send().await;
         assert_eq!((page.status, page.json()), (406, json!({"error": "NotForPages"})), "{accept}");
-=======
-        let page = browser
-            .call("send_mail", &Form::new().fields())
-            .with("accept", accept)
-            .send()
-            .await;
-        assert_eq!(
-            (page.status, page.json()),
-            (406, json!({"error": "NotForPages"})),
-            "{accept}"
-        );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         assert_eq!(page.header("location"), None);
     }
     assert!(microsoft.asked("/v1.0/me/sendMail").is_empty());
@@ -196,15 +143,7 @@ async fn a_page_that_posts_to_a_server_function_gets_406() {
 fn assert_closed(error: &Value) {
     for (name, value) in error.as_object().unwrap() {
         let closed = match name.as_str() {
-<<<<<<< HEAD
             "error" => value.as_str().unwrap().bytes().all(|byte| byte.is_ascii_alphabetic()),
-=======
-            "error" => value
-                .as_str()
-                .unwrap()
-                .bytes()
-                .all(|byte| byte.is_ascii_alphabetic()),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
             "field" | "problem" => value
                 .as_str()
                 .unwrap()
@@ -226,43 +165,22 @@ fn assert_headers(page: &Page) {
     assert_eq!(page.header("content-type"), Some("application/json"));
     assert_eq!(page.header("cache-control"), Some("no-store"));
     assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
-    assert_eq!(
-        page.header("content-security-policy"),
-        Some("default-src 'none'")
-    );
-    let cross = page
-        .headers
-        .keys()
-        .any(|name| name.as_str().starts_with("access-control-"));
+    assert_eq!(page.header("content-security-policy"), Some("default-src 'none'"));
+    let cross = page.headers.keys().any(|name| name.as_str().starts_with("access-control-"));
     assert!(!cross, "{:?}", page.headers);
     assert_eq!(
-<<<<<<< HEAD
         (page.header("location"), page.header("server"), page.header("x-powered-by")),
-=======
-        (
-            page.header("location"),
-            page.header("server"),
-            page.header("x-powered-by")
-        ),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         (None, None, None)
     );
     assert!(page.all("set-cookie").is_empty());
     // What leptos would tell its own client of a form without script.
-    assert!(
-        !page.headers.contains_key("serverfnredirect"),
-        "{:?}",
-        page.headers
-    );
+    assert!(!page.headers.contains_key("serverfnredirect"), "{:?}", page.headers);
 }
 
 #[tokio::test]
 async fn answers_have_their_headers_and_errors_hold_no_text() {
     let (microsoft, app, browser) = stage().await;
-    microsoft.always(
-        "/v1.0/me/sendMail",
-        Answer::graph_error(403, "ErrorSendAsDenied"),
-    );
+    microsoft.always("/v1.0/me/sendMail", Answer::graph_error(403, "ErrorSendAsDenied"));
     let form = Form::new();
     let large = form.clone().with("body", "x".repeat(1_048_576));
     let asks = [
@@ -270,29 +188,13 @@ async fn answers_have_their_headers_and_errors_hold_no_text() {
         (200, app.browser().call("current_user", &[])),
         (401, app.browser().call("send_mail", &form.fields())),
         (403, browser.call("send_mail", &form.fields())),
-        (
-            403,
-            browser
-                .call("send_mail", &form.fields())
-                .with("sec-fetch-site", "cross-site"),
-        ),
+        (403, browser.call("send_mail", &form.fields()).with("sec-fetch-site", "cross-site")),
         (404, browser.call("nobody", &[])),
         (405, browser.get("/api/send_mail")),
-        (
-            406,
-            browser.call("send_mail", &[]).with("accept", "text/html"),
-        ),
-        (
-            400,
-            browser.post_bytes("/api/send_mail", b"a=1&a=2".to_vec()),
-        ),
+        (406, browser.call("send_mail", &[]).with("accept", "text/html")),
+        (400, browser.post_bytes("/api/send_mail", b"a=1&a=2".to_vec())),
         (413, browser.call("send_mail", &large.fields())),
-        (
-            415,
-            browser
-                .call("send_mail", &[])
-                .with("content-type", "text/plain"),
-        ),
+        (415, browser.call("send_mail", &[]).with("content-type", "text/plain")),
         (422, browser.call("send_mail", &[])),
     ];
     for (status, ask) in asks {
@@ -309,16 +211,8 @@ async fn answers_have_their_headers_and_errors_hold_no_text() {
 #[tokio::test]
 async fn a_hostile_referer_changes_nothing() {
     let (_microsoft, _app, browser) = stage().await;
-<<<<<<< HEAD
     let page =
         browser.call("send_mail", &[]).with("referer", "https://evil.example/?x").send().await;
-=======
-    let page = browser
-        .call("send_mail", &[])
-        .with("referer", "https://evil.example/?x")
-        .send()
-        .await;
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     assert_eq!((page.status, page.header("location")), (422, None));
 }
 
@@ -326,19 +220,9 @@ async fn a_hostile_referer_changes_nothing() {
 async fn arguments_in_the_address_mean_nothing() {
     let (microsoft, _app, browser) = stage().await;
     let form = Form::new();
-<<<<<<< HEAD
     let query: String =
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form.fields()).finish();
     let page = browser.post(&format!("/api/send_mail?{query}"), &[]).send().await;
-=======
-    let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(form.fields())
-        .finish();
-    let page = browser
-        .post(&format!("/api/send_mail?{query}"), &[])
-        .send()
-        .await;
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     assert_eq!(page.status, 422);
     assert!(microsoft.asked("/v1.0/me/sendMail").is_empty());
 }

@@ -1,10 +1,6 @@
 //! What the browser loads holds nothing of the server.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -54,16 +50,9 @@ fn crates(arguments: &[&str]) -> BTreeSet<String> {
         .args(arguments)
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
-    text.lines()
-        .filter_map(|line| line.split(' ').next())
-        .map(str::to_owned)
-        .collect()
+    text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }
 
 /// Those that have no business in a browser.
@@ -74,33 +63,16 @@ fn strangers(crates: &BTreeSet<String>) -> Vec<&str> {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '3']))
         })
     };
-    crates
-        .iter()
-        .map(String::as_str)
-        .filter(is_stranger)
-        .collect()
+    crates.iter().map(String::as_str).filter(is_stranger).collect()
 }
 
-<<<<<<< HEAD
 const BROWSER: [&str; 5] =
     ["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "hydrate"];
-=======
-const BROWSER: [&str; 5] = [
-    "--target",
-    "wasm32-unknown-unknown",
-    "--no-default-features",
-    "--features",
-    "hydrate",
-];
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
 
 #[test]
 fn the_browser_gets_no_crate_of_the_server() {
     let crates = crates(&BROWSER);
-    assert!(
-        crates.contains("leptos") && crates.len() > 50,
-        "the tree was not read: {crates:?}"
-    );
+    assert!(crates.contains("leptos") && crates.len() > 50, "the tree was not read: {crates:?}");
     assert_eq!(strangers(&crates), [""; 0]);
 }
 

@@ -1,11 +1,7 @@
 //! The configuration: every fault at once, each with its variable, and no secret in any text.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use std::time::Duration;
 
@@ -35,10 +31,7 @@ fn named(changes: &[(&str, &str)]) -> Vec<&'static str> {
 fn what_is_not_set_has_its_default() {
     let config = read(&[]).unwrap();
     assert_eq!(config.public_url.origin(), "http://localhost:8000");
-    assert_eq!(
-        config.public_url.reply_url(),
-        "http://localhost:8000/connect/get_token/"
-    );
+    assert_eq!(config.public_url.reply_url(), "http://localhost:8000/connect/get_token/");
     assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
     assert_eq!(
         config.provider.discovery_url.as_str(),
@@ -125,15 +118,7 @@ fn a_fault_is_one_line() {
         ("LEPTOS_SITE_ADDR", "\n:"),
     ])
     .unwrap_err();
-<<<<<<< HEAD
     assert_eq!(faults.to_string().lines().count(), faults.all().len(), "{faults}");
-=======
-    assert_eq!(
-        faults.to_string().lines().count(),
-        faults.all().len(),
-        "{faults}"
-    );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     assert_eq!(faults.all().len(), 3);
 }
 
@@ -151,71 +136,23 @@ fn values_that_can_t_be_meant_are_refused() {
                 "http://10.0.0.1",
             ][..],
         ),
-<<<<<<< HEAD
         ("CONNECT_GRAPH_URL", &["http://graph.example", "https://graph.example/v1.0", "graph"]),
         (
             "CONNECT_ISSUER",
             &["http://id.example", "https://id.example?x", "https://u:p@id.example", "x"],
         ),
         ("AZURE_AUTHORITY_HOST", &["login.example", "https://login.example/common"]),
-=======
-        (
-            "CONNECT_GRAPH_URL",
-            &[
-                "http://graph.example",
-                "https://graph.example/v1.0",
-                "graph",
-            ],
-        ),
-        (
-            "CONNECT_ISSUER",
-            &[
-                "http://id.example",
-                "https://id.example?x",
-                "https://u:p@id.example",
-                "x",
-            ],
-        ),
-        (
-            "AZURE_AUTHORITY_HOST",
-            &["login.example", "https://login.example/common"],
-        ),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         ("AZURE_TENANT_ID", &["a/b", "a..b", "ä", "a b", "."]),
         ("AZURE_CLIENT_ID", &["a b", "ä", "a\u{7f}"]),
-        (
-            "CONNECT_TENANTS",
-            &[
-                "x",
-                "fabrikam.example",
-                "7d3c0f4e-52a1-4b8e-9f46-1c2d3e4f5a6b;x",
-            ],
-        ),
+        ("CONNECT_TENANTS", &["x", "fabrikam.example", "7d3c0f4e-52a1-4b8e-9f46-1c2d3e4f5a6b;x"]),
         ("CONNECT_PROTOCOL", &["v2", "2.0", "V1.0"]),
-        (
-            "LEPTOS_SITE_ADDR",
-            &["8000", "localhost:8000", "127.0.0.1", "127.0.0.1:99999"],
-        ),
+        ("LEPTOS_SITE_ADDR", &["8000", "localhost:8000", "127.0.0.1", "127.0.0.1:99999"]),
         ("CONNECT_SESSION_IDLE", &["8", "-1h", "1.5h", "8H", "400d"]),
         (
             "CONNECT_SESSION_KEYS",
-<<<<<<< HEAD
             &["x", "BwcH", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=,", "AAAA,BBBB"],
         ),
         ("CONNECT_DATABASE_URL", &["data.sqlite3", "sqlite:", "sqlite://", "postgres://u:p@h/d"]),
-=======
-            &[
-                "x",
-                "BwcH",
-                "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=,",
-                "AAAA,BBBB",
-            ],
-        ),
-        (
-            "CONNECT_DATABASE_URL",
-            &["data.sqlite3", "sqlite:", "sqlite://", "postgres://u:p@h/d"],
-        ),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         ("LEPTOS_RELOAD_PORT", &["x", "70000"]),
     ] {
         for value in values {
@@ -252,31 +189,15 @@ fn a_secret_may_stand_in_a_file_but_in_one_place() {
         path.display().to_string()
     };
     let (good, empty) = (file("good", "from-a-file\n"), file("empty", " \n"));
-    let config = read(&[
-        ("AZURE_CLIENT_SECRET", ""),
-        ("AZURE_CLIENT_SECRET_FILE", &good),
-    ])
-    .unwrap();
+    let config = read(&[("AZURE_CLIENT_SECRET", ""), ("AZURE_CLIENT_SECRET_FILE", &good)]).unwrap();
     assert_eq!(config.registration.client_secret.expose(), "from-a-file");
     for path in [empty.as_str(), "/nowhere/at/all"] {
-        let faults = named(&[
-            ("AZURE_CLIENT_SECRET", ""),
-            ("AZURE_CLIENT_SECRET_FILE", path),
-        ]);
+        let faults = named(&[("AZURE_CLIENT_SECRET", ""), ("AZURE_CLIENT_SECRET_FILE", path)]);
         assert_eq!(faults, ["AZURE_CLIENT_SECRET_FILE"], "{path}");
     }
-    assert_eq!(
-        named(&[("AZURE_CLIENT_SECRET_FILE", &good)]),
-        ["AZURE_CLIENT_SECRET_FILE"]
-    );
+    assert_eq!(named(&[("AZURE_CLIENT_SECRET_FILE", &good)]), ["AZURE_CLIENT_SECRET_FILE"]);
     let keys = file("keys", KEY);
-    assert!(
-        read(&[
-            ("CONNECT_SESSION_KEYS", ""),
-            ("CONNECT_SESSION_KEYS_FILE", &keys)
-        ])
-        .is_ok()
-    );
+    assert!(read(&[("CONNECT_SESSION_KEYS", ""), ("CONNECT_SESSION_KEYS_FILE", &keys)]).is_ok());
 }
 
 #[test]
@@ -297,8 +218,5 @@ fn secrets_are_in_no_text() {
     ])
     .unwrap_err();
     assert_eq!(faults.all().len(), 5);
-    assert!(
-        !format!("{faults} {faults:?}").contains("MARKED"),
-        "{faults}"
-    );
+    assert!(!format!("{faults} {faults:?}").contains("MARKED"), "{faults}");
 }

@@ -1,11 +1,7 @@
 //! Hostile id_tokens: none is accepted, and no right one is refused.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -86,11 +82,7 @@ impl Judge {
     }
 
     fn takes(&self, what: &str, token: &str) {
-        assert!(
-            self.judge(token).is_ok(),
-            "refused: {what}: {:?}",
-            self.judge(token)
-        );
+        assert!(self.judge(token).is_ok(), "refused: {what}: {:?}", self.judge(token));
     }
 }
 
@@ -101,14 +93,7 @@ fn a_right_token_tells_who_signed_in() {
         (identity.tenant_id.as_deref(), identity.object_id.as_deref()),
         (Some(TENANT), Some(PERSON))
     );
-<<<<<<< HEAD
     assert_eq!((identity.subject.as_str(), identity.name.as_deref()), ("subject", Some("Megan")));
-=======
-    assert_eq!(
-        (identity.subject.as_str(), identity.name.as_deref()),
-        ("subject", Some("Megan"))
-    );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
 }
 
 #[test]
@@ -120,40 +105,17 @@ fn right_tokens_are_taken_in_all_their_forms() {
             "other members of the header",
             header(json!({"alg": "RS256", "kid": KEY.id, "x5t": "x", "foo": [1]})),
         ),
-<<<<<<< HEAD
         ("no kid, one key", header(json!({"alg": "RS256", "typ": "JWT"}))),
         ("a list of one audience", KEY.sign(&with("aud", json!([CLIENT_ID])))),
-=======
-        (
-            "no kid, one key",
-            header(json!({"alg": "RS256", "typ": "JWT"})),
-        ),
-        (
-            "a list of one audience",
-            KEY.sign(&with("aud", json!([CLIENT_ID]))),
-        ),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         ("azp is ours", KEY.sign(&with("azp", CLIENT_ID))),
         ("no nbf", KEY.sign(&without("nbf"))),
         ("no name", KEY.sign(&without("name"))),
-        (
-            "exp a minute ago but for a second",
-            KEY.sign(&with("exp", NOW - 59)),
-        ),
+        ("exp a minute ago but for a second", KEY.sign(&with("exp", NOW - 59))),
         ("nbf in a minute", KEY.sign(&with("nbf", NOW + 60))),
         ("iat in a minute", KEY.sign(&with("iat", NOW + 60))),
-        (
-            "iat an hour and a minute ago",
-            KEY.sign(&with("iat", NOW - 3_660)),
-        ),
-        (
-            "a subject of 255 characters",
-            KEY.sign(&with("sub", "s".repeat(255))),
-        ),
-        (
-            "unknown claims of any kind",
-            KEY.sign(&with("groups", json!([{"a": null}, 1.5]))),
-        ),
+        ("iat an hour and a minute ago", KEY.sign(&with("iat", NOW - 3_660))),
+        ("a subject of 255 characters", KEY.sign(&with("sub", "s".repeat(255)))),
+        ("unknown claims of any kind", KEY.sign(&with("groups", json!([{"a": null}, 1.5])))),
     ] {
         judge().takes(what, &token);
     }
@@ -161,37 +123,17 @@ fn right_tokens_are_taken_in_all_their_forms() {
 
 #[test]
 fn other_algorithms_are_refused() {
-    let unsigned = format!(
-        "{}.{}.",
-        segment(&json!({"alg": "none"})),
-        segment(&claims())
-    );
+    let unsigned = format!("{}.{}.", segment(&json!({"alg": "none"})), segment(&claims()));
     judge().refuses("alg none", &unsigned);
-<<<<<<< HEAD
     for alg in
         ["None", "NONE", "nOnE", "", "HS256", "RS512", "RS384", "PS256", "ES256", "rs256", "RS256 "]
     {
-=======
-    for alg in [
-        "None", "NONE", "nOnE", "", "HS256", "RS512", "RS384", "PS256", "ES256", "rs256", "RS256 ",
-    ] {
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         let header = json!({"alg": alg, "typ": "JWT", "kid": KEY.id});
         judge().refuses(alg, &KEY.sign_with(&header, &claims()));
-        judge().refuses(
-            alg,
-            &format!("{}.{}.", segment(&header), segment(&claims())),
-        );
+        judge().refuses(alg, &format!("{}.{}.", segment(&header), segment(&claims())));
     }
     judge().refuses("RS512, rightly signed", &KEY.sign_rs512(&claims()));
-<<<<<<< HEAD
     judge().refuses("alg missing", &KEY.sign_with(&json!({"kid": KEY.id}), &claims()));
-=======
-    judge().refuses(
-        "alg missing",
-        &KEY.sign_with(&json!({"kid": KEY.id}), &claims()),
-    );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     judge().refuses(
         "alg a list",
         &KEY.sign_with(&json!({"alg": ["RS256"], "kid": KEY.id}), &claims()),
@@ -202,23 +144,12 @@ fn other_algorithms_are_refused() {
 fn the_public_key_is_no_shared_secret() {
     let header = segment(&json!({"alg": "HS256", "typ": "JWT", "kid": KEY.id}));
     let signed = format!("{header}.{}", segment(&claims()));
-<<<<<<< HEAD
     for secret in
         [KEY.modulus(), encode(&KEY.modulus()).into_bytes(), KEY.public().to_string().into_bytes()]
     {
-=======
-    for secret in [
-        KEY.modulus(),
-        encode(&KEY.modulus()).into_bytes(),
-        KEY.public().to_string().into_bytes(),
-    ] {
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, &secret);
         let tag = aws_lc_rs::hmac::sign(&key, signed.as_bytes());
-        judge().refuses(
-            "HS256 with the public key",
-            &format!("{signed}.{}", encode(tag.as_ref())),
-        );
+        judge().refuses("HS256 with the public key", &format!("{signed}.{}", encode(tag.as_ref())));
     }
 }
 
@@ -229,10 +160,7 @@ fn signatures_that_do_not_fit_are_refused() {
     let other = OTHER_KEY.sign_with(&json!({"alg": "RS256", "kid": KEY.id}), &claims());
     judge().refuses("another key under our kid", &other);
     judge().refuses("no signature", &format!("{signed}."));
-    judge().refuses(
-        "half a signature",
-        &format!("{signed}.{}", &signature[..100]),
-    );
+    judge().refuses("half a signature", &format!("{signed}.{}", &signature[..100]));
     judge().refuses("zeroes", &format!("{signed}.{}", encode(&[0; 256])));
     judge().refuses(
         "a changed claim",
@@ -244,14 +172,7 @@ fn signatures_that_do_not_fit_are_refused() {
     );
     judge().refuses(
         "a signature of another token",
-<<<<<<< HEAD
         &format!("{signed}.{}", KEY.sign(&without("nbf")).rsplit('.').next().unwrap()),
-=======
-        &format!(
-            "{signed}.{}",
-            KEY.sign(&without("nbf")).rsplit('.').next().unwrap()
-        ),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     );
     judge().refuses("not base64url", &format!("{signed}.{}", "+/".repeat(171)));
 }
@@ -263,32 +184,14 @@ fn a_key_is_found_by_its_name_alone() {
     judge().refuses("empty kid", &named(json!("")));
     judge().refuses("kid a number", &named(json!(1)));
     judge().refuses("kid a path", &named(json!("../../dev/null")));
-    let two = Judge {
-        keys: keys(&[&KEY, &OTHER_KEY]),
-        ..judge()
-    };
+    let two = Judge { keys: keys(&[&KEY, &OTHER_KEY]), ..judge() };
     two.takes("named, two keys", &KEY.sign(&claims()));
-<<<<<<< HEAD
     two.refuses("no kid, two keys", &KEY.sign_with(&json!({"alg": "RS256"}), &claims()));
-=======
-    two.refuses(
-        "no kid, two keys",
-        &KEY.sign_with(&json!({"alg": "RS256"}), &claims()),
-    );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     two.refuses(
         "the other key's name",
         &KEY.sign_with(&json!({"alg": "RS256", "kid": OTHER_KEY.id}), &claims()),
     );
-<<<<<<< HEAD
     Judge { keys: KeySet::default(), ..judge() }.refuses("no keys at all", &KEY.sign(&claims()));
-=======
-    Judge {
-        keys: KeySet::default(),
-        ..judge()
-    }
-    .refuses("no keys at all", &KEY.sign(&claims()));
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
 }
 
 #[test]
@@ -307,10 +210,7 @@ fn headers_that_want_something_are_refused() {
         if name == "b64" {
             header["crit"] = json!(["b64"]);
         }
-        judge().refuses(
-            &format!("{name} {value}"),
-            &KEY.sign_with(&header, &claims()),
-        );
+        judge().refuses(&format!("{name} {value}"), &KEY.sign_with(&header, &claims()));
     }
     judge().refuses(
         "doubled alg",
@@ -425,14 +325,7 @@ fn what_can_be_read_in_two_ways_is_refused() {
     ] {
         judge().refuses(first, &doubled(first));
     }
-<<<<<<< HEAD
     judge().refuses("trailing text", &KEY.sign_text(&header, &format!("{text}{text}")));
-=======
-    judge().refuses(
-        "trailing text",
-        &KEY.sign_text(&header, &format!("{text}{text}")),
-    );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     judge().refuses(
         "invalid UTF-8",
         &KEY.sign_bytes(&[text[..text.len() - 1].as_bytes(), b",\"x\":\"\xff\"}"].concat()),
@@ -447,25 +340,11 @@ fn other_forms_of_tokens_are_refused() {
     let token = KEY.sign(&claims());
     judge().refuses(
         "nested",
-<<<<<<< HEAD
         &KEY.sign_text(&json!({"alg": "RS256", "cty": "JWT", "kid": KEY.id}).to_string(), &token),
     );
     judge().refuses(
         "encrypted",
         &format!("{}.a.b.c.d", segment(&json!({"alg": "RSA-OAEP", "enc": "A256GCM"}))),
-=======
-        &KEY.sign_text(
-            &json!({"alg": "RS256", "cty": "JWT", "kid": KEY.id}).to_string(),
-            &token,
-        ),
-    );
-    judge().refuses(
-        "encrypted",
-        &format!(
-            "{}.a.b.c.d",
-            segment(&json!({"alg": "RSA-OAEP", "enc": "A256GCM"}))
-        ),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     );
     judge().refuses("four parts", &format!("{token}.x"));
     judge().refuses("two parts", token.rsplit_once('.').unwrap().0);
@@ -511,26 +390,13 @@ fn only_people_of_allowed_tenants_sign_in() {
     };
     let allows = |tenants: &[&str]| {
         let allowed_tenants = tenants.iter().map(ToString::to_string).collect();
-        Judge {
-            issuer: Issuer {
-                allowed_tenants,
-                ..issuer()
-            },
-            ..judge()
-        }
+        Judge { issuer: Issuer { allowed_tenants, ..issuer() }, ..judge() }
     };
     allows(&[TENANT]).takes("listed", &at(TENANT));
     allows(&[CONSUMERS, TENANT]).takes("listed second", &at(TENANT));
     allows(&[CONSUMERS]).refuses("not listed", &at(TENANT));
     let kind = |tenant: &str| Judge {
-<<<<<<< HEAD
         issuer: Issuer { tenant: Some(tenant.to_owned()), ..issuer() },
-=======
-        issuer: Issuer {
-            tenant: Some(tenant.to_owned()),
-            ..issuer()
-        },
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         ..judge()
     };
     kind("organizations").takes("work at organizations", &at(TENANT));
@@ -545,20 +411,10 @@ fn only_people_of_allowed_tenants_sign_in() {
 fn the_tenant_is_the_one_in_the_issuer_also_where_the_issuer_is_fixed() {
     for tenant in ["common", "fabrikam.example"] {
         let template = TEMPLATE.replace("{tenantid}", TENANT);
-        let fixed = Issuer {
-            template,
-            tenant: Some(tenant.to_owned()),
-            ..issuer()
-        };
-        let judge = Judge {
-            issuer: fixed,
-            ..judge()
-        };
+        let fixed = Issuer { template, tenant: Some(tenant.to_owned()), ..issuer() };
+        let judge = Judge { issuer: fixed, ..judge() };
         judge.takes("our tenant", &KEY.sign(&claims()));
-        judge.refuses(
-            "another tenant than the issuer's",
-            &KEY.sign(&with("tid", CONSUMERS)),
-        );
+        judge.refuses("another tenant than the issuer's", &KEY.sign(&with("tid", CONSUMERS)));
     }
 }
 
@@ -583,35 +439,14 @@ fn other_providers_need_neither_tenant_nor_object_id() {
 #[test]
 fn an_unsigned_token_passes_with_the_old_dialect_alone_and_with_every_other_check() {
     let unsigned = |claims: &Value| {
-<<<<<<< HEAD
         format!("{}.{}.", segment(&json!({"alg": "none", "typ": "JWT"})), segment(claims))
     };
     let old = Judge { unsigned: true, rule: NonceRule::WherePresent(NONCE), ..judge() };
-=======
-        format!(
-            "{}.{}.",
-            segment(&json!({"alg": "none", "typ": "JWT"})),
-            segment(claims)
-        )
-    };
-    let old = Judge {
-        unsigned: true,
-        rule: NonceRule::WherePresent(NONCE),
-        ..judge()
-    };
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     judge().refuses("unsigned", &unsigned(&claims()));
     old.takes("unsigned", &unsigned(&claims()));
     old.takes("unsigned without nonce", &unsigned(&without("nonce")));
     old.takes("signed", &KEY.sign(&claims()));
-<<<<<<< HEAD
     old.refuses("unsigned with a signature", &format!("{}x", unsigned(&claims())));
-=======
-    old.refuses(
-        "unsigned with a signature",
-        &format!("{}x", unsigned(&claims())),
-    );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     old.refuses(
         "wrongly signed",
         &OTHER_KEY.sign_with(&json!({"alg": "RS256", "kid": KEY.id}), &claims()),
@@ -631,10 +466,7 @@ fn an_unsigned_token_passes_with_the_old_dialect_alone_and_with_every_other_chec
 
 #[test]
 fn at_a_refresh_the_token_may_be_old_and_needs_no_nonce() {
-    let refresh = Judge {
-        rule: NonceRule::Refresh,
-        ..judge()
-    };
+    let refresh = Judge { rule: NonceRule::Refresh, ..judge() };
     refresh.takes("old", &KEY.sign(&with("iat", NOW - 86_400)));
     refresh.takes("no nonce", &KEY.sign(&without("nonce")));
     refresh.refuses("iat in the future", &KEY.sign(&with("iat", NOW + 61)));
@@ -644,21 +476,10 @@ fn at_a_refresh_the_token_may_be_old_and_needs_no_nonce() {
 
 #[test]
 fn the_reason_names_no_value_of_the_token() {
-<<<<<<< HEAD
     for claims in
         [with("aud", "MARKED"), with("nonce", "MARKED"), with("sub", json!({"MARKED": 1}))]
     {
-=======
-    for claims in [
-        with("aud", "MARKED"),
-        with("nonce", "MARKED"),
-        with("sub", json!({"MARKED": 1})),
-    ] {
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         let error = judge().judge(&KEY.sign(&claims)).unwrap_err();
-        assert!(
-            !format!("{error} {error:?}").contains("MARKED"),
-            "{error:?}"
-        );
+        assert!(!format!("{error} {error:?}").contains("MARKED"), "{error:?}");
     }
 }

@@ -1,11 +1,7 @@
 //! The same judgement seen from outside: an id_token that does not stand the check signs nobody in.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -59,14 +55,7 @@ async fn a_hostile_token_signs_nobody_in_and_the_person_reads_the_same_for_all()
             KEY.sign(&claims)
         }),
         ("encrypted", |_| {
-<<<<<<< HEAD
             format!("{}.a.b.c.d", encode(b"{\"alg\":\"RSA-OAEP\",\"enc\":\"A256GCM\"}"))
-=======
-            format!(
-                "{}.a.b.c.d",
-                encode(b"{\"alg\":\"RSA-OAEP\",\"enc\":\"A256GCM\"}")
-            )
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         }),
         ("nonsense", |_| "MARKED".to_owned()),
     ];
@@ -76,23 +65,12 @@ async fn a_hostile_token_signs_nobody_in_and_the_person_reads_the_same_for_all()
         assert_eq!(page.status, 200, "{what}");
         assert!(!page.everything().contains("MARKED"));
         words.push(browser.get(&page.refresh()).send().await.one(".notice"));
-        assert_eq!(
-            (browser.session(), app.rows("sessions").await),
-            (None, 0),
-            "{what}"
-        );
+        assert_eq!((browser.session(), app.rows("sessions").await), (None, 0), "{what}");
     }
     // But for the time, to the letter.
     let plain = |text: &String| text.split("Details").next().unwrap().to_owned();
-    assert!(
-        words[0].starts_with("The sign-in could not be verified"),
-        "{}",
-        words[0]
-    );
-    assert!(
-        words.iter().all(|text| plain(text) == plain(&words[0])),
-        "{words:#?}"
-    );
+    assert!(words[0].starts_with("The sign-in could not be verified"), "{}", words[0]);
+    assert!(words.iter().all(|text| plain(text) == plain(&words[0])), "{words:#?}");
 }
 
 #[tokio::test]
@@ -132,14 +110,8 @@ async fn the_token_of_one_tab_does_not_sign_in_another() {
 async fn keys_that_are_turned_over_are_found() {
     let (microsoft, app, browser) = stage().await;
     try_with(&microsoft, &browser, |claims| KEY.sign(&claims)).await;
-    microsoft.always(
-        "/keys",
-        Answer::json(&json!({"keys": [KEY.public(), OTHER_KEY.public()]})),
-    );
-    try_with(&microsoft, &browser_without_session(&app), |claims| {
-        OTHER_KEY.sign(&claims)
-    })
-    .await;
+    microsoft.always("/keys", Answer::json(&json!({"keys": [KEY.public(), OTHER_KEY.public()]})));
+    try_with(&microsoft, &browser_without_session(&app), |claims| OTHER_KEY.sign(&claims)).await;
     assert_eq!(app.rows("sessions").await, 2);
     assert_eq!(microsoft.asked("/keys").len(), 2);
 }
@@ -181,17 +153,9 @@ async fn no_address_of_a_token_is_ever_fetched() {
 #[tokio::test]
 async fn keys_that_can_t_be_fetched_sign_nobody_in_and_are_fetched_again() {
     let (microsoft, app, browser) = stage().await;
-<<<<<<< HEAD
     for answer in
         [Answer::new(500, ""), Answer::new(200, "<html>"), Answer::new(200, "{\"keys\":{}}")]
     {
-=======
-    for answer in [
-        Answer::new(500, ""),
-        Answer::new(200, "<html>"),
-        Answer::new(200, "{\"keys\":{}}"),
-    ] {
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         microsoft.once("/keys", answer);
         let page = try_with(&microsoft, &browser, |claims| KEY.sign(&claims)).await;
         let notice = browser.get(&page.refresh()).send().await.notice();
@@ -205,16 +169,9 @@ async fn keys_that_can_t_be_fetched_sign_nobody_in_and_are_fetched_again() {
 #[tokio::test]
 async fn only_listed_tenants_sign_in() {
     let microsoft = Microsoft::start().await;
-<<<<<<< HEAD
     for (tenants, signs_in) in
         [(support::TENANT, true), ("9188040d-6c67-4c5b-b112-36a304b66dad", false)]
     {
-=======
-    for (tenants, signs_in) in [
-        (support::TENANT, true),
-        ("9188040d-6c67-4c5b-b112-36a304b66dad", false),
-    ] {
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         let app = microsoft.app(&[("CONNECT_TENANTS", tenants)]).await;
         let browser = app.browser();
         try_with(&microsoft, &browser, |claims| KEY.sign(&claims)).await;
@@ -226,15 +183,7 @@ async fn only_listed_tenants_sign_in() {
 async fn the_dialect_of_the_article_takes_an_unsigned_token() {
     let microsoft = Microsoft::start().await;
     let unsigned = |claims: &Value| {
-<<<<<<< HEAD
         format!("{}.{}.", segment(&json!({"alg": "none", "typ": "JWT"})), segment(claims))
-=======
-        format!(
-            "{}.{}.",
-            segment(&json!({"alg": "none", "typ": "JWT"})),
-            segment(claims)
-        )
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     };
     for (protocol, signs_in) in [("v1.0", true), ("v2.0", false)] {
         let app = microsoft.app(&[("CONNECT_PROTOCOL", protocol)]).await;

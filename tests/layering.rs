@@ -1,10 +1,6 @@
 //! Who may know whom: every arrow of the house points downwards, and every room is small.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 #[path = "support/source.rs"]
 mod source;
@@ -24,22 +20,8 @@ const ROOMS: [(&str, &[&str]); 28] = [
     // What people see.
     ("components", &["error", "mail", "user", "sign_in"]),
     ("islands", &["api", "components", "error", "mail", "user"]),
-    (
-        "pages",
-        &["islands", "components", "error", "mail", "user", "sign_in"],
-    ),
-    (
-        "app",
-        &[
-            "pages",
-            "islands",
-            "components",
-            "error",
-            "mail",
-            "user",
-            "sign_in",
-        ],
-    ),
+    ("pages", &["islands", "components", "error", "mail", "user", "sign_in"]),
+    ("app", &["pages", "islands", "components", "error", "mail", "user", "sign_in"]),
     ("api", &["server::http", "error", "mail", "user"]),
     // What everybody on the server stands on.
     ("server::clock", &[]),
@@ -50,10 +32,7 @@ const ROOMS: [(&str, &[&str]); 28] = [
     ("server::outbound", &["server::clock"]),
     // The five tasks and what they keep.
     ("server::config", &["server::session", "server::random"]),
-    (
-        "server::session",
-        &["server::clock", "server::random", "server::secret", "user"],
-    ),
+    ("server::session", &["server::clock", "server::random", "server::secret", "user"]),
     (
         "server::identity",
         &[
@@ -68,20 +47,8 @@ const ROOMS: [(&str, &[&str]); 28] = [
             "sign_in",
         ],
     ),
-    (
-        "server::graph",
-        &[
-            "server::session",
-            "server::outbound",
-            "server::clock",
-            "mail",
-            "user",
-        ],
-    ),
-    (
-        "server::outbox",
-        &["server::graph", "server::session", "error", "mail"],
-    ),
+    ("server::graph", &["server::session", "server::outbound", "server::clock", "mail", "user"]),
+    ("server::outbox", &["server::graph", "server::session", "error", "mail"]),
     // What puts them together.
     (
         "server::send",
@@ -97,18 +64,7 @@ const ROOMS: [(&str, &[&str]); 28] = [
     ),
     (
         "server::user",
-<<<<<<< HEAD
         &["server", "server::graph", "server::session", "server::clock", "error", "user"],
-=======
-        &[
-            "server",
-            "server::graph",
-            "server::session",
-            "server::clock",
-            "error",
-            "user",
-        ],
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     ),
     (
         "server",
@@ -158,22 +114,9 @@ const ROOMS: [(&str, &[&str]); 28] = [
 /// The room that a path stands in.
 fn room(path: &str) -> Option<&'static str> {
     let stands_in = |room: &str| {
-<<<<<<< HEAD
         path == room || path.strip_prefix(room).is_some_and(|rest| rest.starts_with("::"))
     };
     ROOMS.iter().map(|(room, _)| *room).filter(|room| stands_in(room)).max_by_key(|room| room.len())
-=======
-        path == room
-            || path
-                .strip_prefix(room)
-                .is_some_and(|rest| rest.starts_with("::"))
-    };
-    ROOMS
-        .iter()
-        .map(|(room, _)| *room)
-        .filter(|room| stands_in(room))
-        .max_by_key(|room| room.len())
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
 }
 
 /// What a file names although it may not.
@@ -190,13 +133,7 @@ fn forbidden(file: &Source) -> Vec<String> {
         .filter(|path| {
             let known = room(path);
             known != Some(own)
-<<<<<<< HEAD
                 && !may.iter().any(|allowed| known == Some(allowed) || path == allowed)
-=======
-                && !may
-                    .iter()
-                    .any(|allowed| known == Some(allowed) || path == allowed)
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         })
         .map(|path| format!("{} names {path}", file.module))
         .collect()
@@ -214,10 +151,7 @@ fn every_arrow_points_downwards() {
 fn every_room_is_there() {
     let files = Source::all();
     for (name, _) in ROOMS {
-        assert!(
-            files.iter().any(|file| room(&file.module) == Some(name)),
-            "{name} is empty"
-        );
+        assert!(files.iter().any(|file| room(&file.module) == Some(name)), "{name} is empty");
     }
 }
 
@@ -252,18 +186,8 @@ fn the_shared_types_know_four_crates() {
 fn the_tasks_know_neither_leptos_nor_the_error_of_the_wire() {
     for file in Source::all() {
         let room = room(&file.module).unwrap_or_default();
-<<<<<<< HEAD
         if ["server::identity", "server::graph", "server::session", "server::config"]
             .contains(&room)
-=======
-        if [
-            "server::identity",
-            "server::graph",
-            "server::session",
-            "server::config",
-        ]
-        .contains(&room)
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         {
             assert!(!file.names_crate("leptos"), "{}", file.module);
             assert!(!file.code.contains("AppError"), "{}", file.module);
@@ -273,14 +197,8 @@ fn the_tasks_know_neither_leptos_nor_the_error_of_the_wire() {
 
 #[test]
 fn the_id_token_is_judged_without_http() {
-<<<<<<< HEAD
     for file in
         Source::all().iter().filter(|file| file.module.starts_with("server::identity::id_token"))
-=======
-    for file in Source::all()
-        .iter()
-        .filter(|file| file.module.starts_with("server::identity::id_token"))
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     {
         for name in ["axum", "http", "reqwest", "tokio"] {
             assert!(!file.names_crate(name), "{} names {name}", file.module);
@@ -295,33 +213,17 @@ fn a_planted_violation_is_noticed() {
         ("mail/form.rs", "use crate::error::AppError;"),
         ("components/notice.rs", "use crate::server::AppState;"),
         ("components/notice.rs", "fn f() { crate::pages::x(); }"),
-<<<<<<< HEAD
         ("islands/compose_form.rs", "use crate::{api::send_mail, pages::ComposePage};"),
-=======
-        (
-            "islands/compose_form.rs",
-            "use crate::{api::send_mail, pages::ComposePage};",
-        ),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         (
             "islands/compose_form.rs",
             "use crate::{\n    api,\n    error::{self, wire},\n    app::{Assets, Shell},\n};",
         ),
         ("server/identity/token.rs", "use crate::error::AppError;"),
-        (
-            "server/identity/token.rs",
-            "use super::super::graph::GraphClient;",
-        ),
-        (
-            "server/identity/token.rs",
-            "use crate::server::{config::Config, http::serve};",
-        ),
+        ("server/identity/token.rs", "use super::super::graph::GraphClient;"),
+        ("server/identity/token.rs", "use crate::server::{config::Config, http::serve};"),
         ("server/identity.rs", "use super::graph;"),
         ("server/graph/mail.rs", "use crate::server::identity;"),
-        (
-            "server/session/sql.rs",
-            "use crate::server::config::Config;",
-        ),
+        ("server/session/sql.rs", "use crate::server::config::Config;"),
         ("server/session.rs", "use super::AppState;"),
         ("server/config.rs", "type X = crate::sandbox::Sandbox;"),
         ("sandbox/graph.rs", "use crate::mail::Message;"),
@@ -332,38 +234,16 @@ fn a_planted_violation_is_noticed() {
         assert!(!file(path, code).is_empty(), "{path}: {code}");
     }
     for (path, code) in [
-<<<<<<< HEAD
         ("mail/form.rs", "/// See [`crate::error::AppError`].\nuse super::recipient::Recipient;"),
         ("mail/form.rs", "#[cfg(test)]\nmod tests { use crate::error::AppError; }"),
-=======
-        (
-            "mail/form.rs",
-            "/// See [`crate::error::AppError`].\nuse super::recipient::Recipient;",
-        ),
-        (
-            "mail/form.rs",
-            "#[cfg(test)]\nmod tests { use crate::error::AppError; }",
-        ),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         (
             "server/http/home.rs",
             "use crate::server::{AppState, random};\nuse super::render::{self, Script};",
         ),
-<<<<<<< HEAD
         ("server/identity/token.rs", "use super::{explain, id_token::{self, Expected}};"),
-=======
-        (
-            "server/identity/token.rs",
-            "use super::{explain, id_token::{self, Expected}};",
-        ),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         ("server/send.rs", "use super::graph;\nuse super::AppState;"),
     ] {
-        assert!(
-            file(path, code).is_empty(),
-            "{path}: {:?}",
-            file(path, code)
-        );
+        assert!(file(path, code).is_empty(), "{path}: {:?}", file(path, code));
     }
 }
 

@@ -1,11 +1,7 @@
 //! The program itself: arguments, `.env`, the first start, and what keeps it from starting.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
@@ -36,15 +32,8 @@ fn faults(output: &Output) -> Vec<String> {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert!(!text.contains("MARKED"), "{text}");
-<<<<<<< HEAD
     let mut names: Vec<_> =
         text.lines().map(|line| line.split(':').next().unwrap().to_owned()).collect();
-=======
-    let mut names: Vec<_> = text
-        .lines()
-        .map(|line| line.split(':').next().unwrap().to_owned())
-        .collect();
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     names.sort();
     names
 }
@@ -60,22 +49,12 @@ fn arguments_are_understood_or_explained() {
         ("--nonsense", 2, "Usage: graph-connect"),
         ("serve now", 2, "Usage: graph-connect"),
     ] {
-        let output = program(folder.path())
-            .args(argument.split(' '))
-            .output()
-            .unwrap();
+        let output = program(folder.path()).args(argument.split(' ')).output().unwrap();
         assert_eq!(output.status.code(), Some(code), "{argument}");
-        let told = if code == 0 {
-            &output.stdout
-        } else {
-            &output.stderr
-        };
+        let told = if code == 0 { &output.stdout } else { &output.stderr };
         assert!(String::from_utf8_lossy(told).contains(text), "{argument}");
     }
-    let output = program(folder.path())
-        .arg(OsStr::from_bytes(b"\xff"))
-        .output()
-        .unwrap();
+    let output = program(folder.path()).arg(OsStr::from_bytes(b"\xff")).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
 }
 
@@ -84,10 +63,7 @@ fn the_environment_stands_above_the_file() {
     let folder = TempDir::new().unwrap();
     let file = "CONNECT_SESSION_IDLE=nonsense\nCONNECT_PROTOCOL=nonsense\nAZURE_CLIENT_ID=\"a b\"\n# a comment\n\n";
     std::fs::write(folder.path().join(".env"), file).unwrap();
-    let output = program(folder.path())
-        .env("CONNECT_PROTOCOL", "v2.0")
-        .output()
-        .unwrap();
+    let output = program(folder.path()).env("CONNECT_PROTOCOL", "v2.0").output().unwrap();
     assert_eq!(faults(&output), ["CONNECT_SESSION_IDLE"]);
 }
 
@@ -100,10 +76,7 @@ fn a_line_of_the_file_that_can_t_be_read_is_not_repeated() {
     )
     .unwrap();
     let names = faults(&program(folder.path()).output().unwrap());
-    assert!(
-        names.iter().all(|name| name == ".env") && !names.is_empty(),
-        "{names:?}"
-    );
+    assert!(names.iter().all(|name| name == ".env") && !names.is_empty(), "{names:?}");
 }
 
 #[test]
@@ -114,14 +87,7 @@ fn a_value_that_is_not_utf_8_is_a_fault_and_not_ignored() {
         .env("CONNECT_PUBLIC_URL", OsStr::from_bytes(b"http://\xff"))
         .output()
         .unwrap();
-<<<<<<< HEAD
     assert!(faults(&output).contains(&"CONNECT_PUBLIC_URL".to_owned()), "{output:?}");
-=======
-    assert!(
-        faults(&output).contains(&"CONNECT_PUBLIC_URL".to_owned()),
-        "{output:?}"
-    );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
 }
 
 #[test]
@@ -134,14 +100,7 @@ fn faults_of_every_kind_are_reported_at_once() {
         .env("CONNECT_LOG_FORMAT", "xml")
         .output()
         .unwrap();
-    assert_eq!(
-        faults(&output),
-        [
-            "CONNECT_DATABASE_URL",
-            "CONNECT_LOG_FORMAT",
-            "LEPTOS_SITE_ADDR"
-        ]
-    );
+    assert_eq!(faults(&output), ["CONNECT_DATABASE_URL", "CONNECT_LOG_FORMAT", "LEPTOS_SITE_ADDR"]);
 }
 
 #[test]
@@ -153,10 +112,7 @@ fn a_port_that_is_taken_is_reported_beside_a_variable_that_is_malformed() {
         .env("CONNECT_SESSION_IDLE", "nonsense")
         .output()
         .unwrap();
-    assert_eq!(
-        faults(&output),
-        ["CONNECT_SESSION_IDLE", "LEPTOS_SITE_ADDR"]
-    );
+    assert_eq!(faults(&output), ["CONNECT_SESSION_IDLE", "LEPTOS_SITE_ADDR"]);
 }
 
 #[tokio::test]
@@ -165,16 +121,10 @@ async fn a_database_newer_than_the_program_is_refused_and_left_alone() {
     let path = folder.path().join("newer.sqlite3");
     let url = format!("sqlite:{}?mode=rwc", path.display());
     let mut database = sqlx::SqliteConnection::connect(&url).await.unwrap();
-    sqlx::raw_sql("PRAGMA user_version = 99")
-        .execute(&mut database)
-        .await
-        .unwrap();
+    sqlx::raw_sql("PRAGMA user_version = 99").execute(&mut database).await.unwrap();
     database.close().await.unwrap();
     let url = format!("sqlite:{}", path.display());
-    let output = program(folder.path())
-        .env("CONNECT_DATABASE_URL", &url)
-        .output()
-        .unwrap();
+    let output = program(folder.path()).env("CONNECT_DATABASE_URL", &url).output().unwrap();
     assert_eq!(faults(&output), ["CONNECT_DATABASE_URL"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("99"));
     let mut database = sqlx::SqliteConnection::connect(&url).await.unwrap();
@@ -194,10 +144,7 @@ fn without_a_registration_the_sandbox_has_to_be_wanted() {
         .output()
         .unwrap();
     assert_eq!(faults(&output), ["AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"]);
-    let output = program(folder.path())
-        .env("CONNECT_SANDBOX", "perhaps")
-        .output()
-        .unwrap();
+    let output = program(folder.path()).env("CONNECT_SANDBOX", "perhaps").output().unwrap();
     assert_eq!(faults(&output), ["CONNECT_SANDBOX"]);
 }
 
@@ -206,36 +153,16 @@ fn it_starts_makes_its_key_and_stops_when_told() {
     let folder = TempDir::new().unwrap();
     let mut first = None;
     for _ in 0..2 {
-<<<<<<< HEAD
         let mut child =
             program(folder.path()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-=======
-        let mut child = program(folder.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert_eq!(line, "Graph Connect is ready: http://localhost:8000\n");
         let key = folder.path().join("data/session.keys");
-        assert_eq!(
-            std::fs::metadata(&key).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
         let key = std::fs::read_to_string(key).unwrap();
-        assert_eq!(
-            first.get_or_insert_with(|| key.clone()),
-            &key,
-            "a second start keeps the key"
-        );
-        let told = Command::new("kill")
-            .args(["-TERM", &child.id().to_string()])
-            .status()
-            .unwrap();
+        assert_eq!(first.get_or_insert_with(|| key.clone()), &key, "a second start keeps the key");
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
         assert!(told.success());
         assert_eq!(child.wait().unwrap().code(), Some(0));
     }

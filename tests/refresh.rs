@@ -1,11 +1,7 @@
 //! New access tokens for old ones: once, whatever happens around it.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -52,10 +48,7 @@ async fn send(browser: &Browser) -> Page {
 /// The access tokens that Graph was called with.
 fn bearers(microsoft: &Microsoft) -> Vec<String> {
     let asked = microsoft.asked("/v1.0/me/sendMail");
-    asked
-        .iter()
-        .map(|asked| asked.headers["authorization"].to_str().unwrap().to_owned())
-        .collect()
+    asked.iter().map(|asked| asked.headers["authorization"].to_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -74,10 +67,7 @@ async fn a_due_token_is_replaced_before_it_is_used() {
     assert_eq!(bearers(&microsoft), ["Bearer MARKED-access-1"]);
     let asked = &microsoft.asked("/token")[0];
     assert_eq!(asked.field("grant_type").as_deref(), Some("refresh_token"));
-    assert_eq!(
-        asked.field("refresh_token").as_deref(),
-        Some("MARKED-refresh-0")
-    );
+    assert_eq!(asked.field("refresh_token").as_deref(), Some("MARKED-refresh-0"));
     assert_eq!(asked.field("redirect_uri"), None);
     let kept = app.session_of(&browser).await.unwrap().tokens;
     assert_eq!(kept.access.expose(), "MARKED-access-1");
@@ -102,10 +92,7 @@ async fn fifty_calls_at_once_cause_one_refresh() {
         tokio::spawn(async move { send(&browser).await.status })
     });
     let calls: Vec<_> = calls.collect();
-    eventually("a refresh begins", || async {
-        !microsoft.asked("/token").is_empty()
-    })
-    .await;
+    eventually("a refresh begins", || async { !microsoft.asked("/token").is_empty() }).await;
     gate.open();
     for status in join_all(calls).await {
         assert_eq!(status.unwrap(), 200);
@@ -124,19 +111,13 @@ async fn a_refresh_that_failed_is_not_repeated_by_everybody_who_waited_for_it() 
         tokio::spawn(async move { send(&browser).await.status })
     });
     let calls: Vec<_> = calls.collect();
-    eventually("a refresh begins", || async {
-        !microsoft.asked("/token").is_empty()
-    })
-    .await;
+    eventually("a refresh begins", || async { !microsoft.asked("/token").is_empty() }).await;
     gate.open();
     for status in join_all(calls).await {
         assert_eq!(status.unwrap(), 503);
     }
     let asked = microsoft.asked("/token").len();
-    assert!(
-        asked <= 3,
-        "a provider that is away was asked {asked} times"
-    );
+    assert!(asked <= 3, "a provider that is away was asked {asked} times");
 }
 
 #[tokio::test]
@@ -178,10 +159,7 @@ async fn the_error_field_decides_and_never_a_part_of_a_text() {
             json!({"error": "temporarily_unavailable", "error_description": "invalid_grant AADSTS70008"}),
         ),
         (400, json!({"error": "invalid_grant_for_now"})),
-        (
-            400,
-            json!({"error": "server_error", "error_codes": [70_008]}),
-        ),
+        (400, json!({"error": "server_error", "error_codes": [70_008]})),
         (500, json!({"error": "invalid_grant"})),
         (400, json!({"error": ["invalid_grant"]})),
     ] {
@@ -216,28 +194,15 @@ async fn interaction_required_keeps_the_session_and_tells_where_to_sign_in() {
         assert_eq!(app.rows("sessions").await, 1, "{error} {suberror:?}");
         // The session still lives, and yet the address leads to the provider.
         let page = browser.get(&sign_in).send().await;
-        assert!(
-            page.location().starts_with(&microsoft.origin),
-            "{}",
-            page.location()
-        );
+        assert!(page.location().starts_with(&microsoft.origin), "{}", page.location());
     }
 }
 
 #[tokio::test]
 async fn a_registration_that_is_not_accepted_ends_no_session() {
-<<<<<<< HEAD
     for error in
         ["invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type"]
     {
-=======
-    for error in [
-        "invalid_client",
-        "unauthorized_client",
-        "invalid_scope",
-        "unsupported_grant_type",
-    ] {
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         let (microsoft, app, browser) = stage(ended()).await;
         microsoft.always("/token", Answer::error(401, error));
         let page = send(&browser).await;
@@ -261,18 +226,9 @@ fn away() -> Vec<(&'static str, Answer)> {
         ("HTML with an error status", Answer::new(400, "<html>")),
         ("no token", Answer::json(&json!({"token_type": "Bearer"}))),
         ("10 MB", Answer::new(200, "x".repeat(10_000_000))),
-        (
-            "a redirect",
-            Answer::new(307, "").with("location", "/elsewhere"),
-        ),
-        (
-            "half an answer",
-            Answer::new(200, "{\"access_token\":").cut(),
-        ),
-        (
-            "Microsoft's own word",
-            Answer::error(400, "temporarily_unavailable"),
-        ),
+        ("a redirect", Answer::new(307, "").with("location", "/elsewhere")),
+        ("half an answer", Answer::new(200, "{\"access_token\":").cut()),
+        ("Microsoft's own word", Answer::error(400, "temporarily_unavailable")),
     ]
 }
 
@@ -298,10 +254,7 @@ async fn while_the_provider_is_away_an_ended_token_gives_503_and_the_session_sta
         assert!(page.header("retry-after").is_some(), "{what}");
         assert!(page.all("set-cookie").is_empty(), "{what}");
         assert_eq!(app.rows("sessions").await, 1, "{what}");
-        assert!(
-            microsoft.asked("/elsewhere").is_empty(),
-            "a redirect was followed"
-        );
+        assert!(microsoft.asked("/elsewhere").is_empty(), "a redirect was followed");
         assert!(microsoft.asked("/v1.0/me/sendMail").is_empty(), "{what}");
         // It comes back, and nobody has to sign in.
         microsoft.always("/token", Answer::json(&renewed(&microsoft)));
@@ -315,10 +268,7 @@ async fn retry_after_of_the_provider_is_passed_on() {
     microsoft.always("/token", Answer::new(429, "").with("retry-after", "37"));
     let page = send(&browser).await;
     assert_eq!(page.header("retry-after"), Some("37"));
-    assert_eq!(
-        page.json(),
-        json!({"error": "Unavailable", "retry_after": 37})
-    );
+    assert_eq!(page.json(), json!({"error": "Unavailable", "retry_after": 37}));
 }
 
 #[tokio::test]
@@ -335,15 +285,8 @@ async fn a_refreshed_id_token_of_somebody_else_ends_the_session() {
         let mut claims = id_claims(&microsoft, "");
         claims[claim] = value;
         if claim == "tid" {
-<<<<<<< HEAD
             claims["iss"] =
                 json!(format!("{}/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", microsoft.origin));
-=======
-            claims["iss"] = json!(format!(
-                "{}/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
-                microsoft.origin
-            ));
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         }
         microsoft.always("/token", Answer::json(&token_answer(&KEY.sign(&claims))));
         assert_eq!(send(&browser).await.status, 401, "{claim}");
@@ -359,15 +302,9 @@ async fn a_sign_out_during_a_refresh_is_final() {
     microsoft.always("/token", Answer::json(&renewed(&microsoft)).behind(&gate));
     let tab = browser.clone();
     let call = tokio::spawn(async move { send(&tab).await.status });
-    eventually("the refresh begins", || async {
-        !microsoft.asked("/token").is_empty()
-    })
-    .await;
+    eventually("the refresh begins", || async { !microsoft.asked("/token").is_empty() }).await;
     let cookies = browser.cookies();
-    assert_eq!(
-        browser.post("/connect/disconnect", &[]).send().await.status,
-        200
-    );
+    assert_eq!(browser.post("/connect/disconnect", &[]).send().await.status, 200);
     gate.open();
     assert_eq!(call.await.unwrap(), 401);
     assert_eq!(app.rows("sessions").await, 0, "the session came back");
@@ -375,10 +312,7 @@ async fn a_sign_out_during_a_refresh_is_final() {
     for (name, value) in cookies {
         browser.plant(&name, &value);
     }
-    assert_eq!(
-        browser.call("current_user", &[]).send().await.json(),
-        Value::Null
-    );
+    assert_eq!(browser.call("current_user", &[]).send().await.json(), Value::Null);
 }
 
 #[tokio::test]
@@ -388,21 +322,12 @@ async fn a_refresh_goes_on_when_the_browser_leaves() {
     microsoft.always("/token", Answer::json(&renewed(&microsoft)).behind(&gate));
     let tab = browser.clone();
     let call = tokio::spawn(async move { tab.get("/connect/photo").send().await.status });
-    eventually("the refresh begins", || async {
-        !microsoft.asked("/token").is_empty()
-    })
-    .await;
+    eventually("the refresh begins", || async { !microsoft.asked("/token").is_empty() }).await;
     call.abort();
     assert!(call.await.unwrap_err().is_cancelled());
     gate.open();
     eventually("the new token is kept", || async {
-        app.session_of(&browser)
-            .await
-            .unwrap()
-            .tokens
-            .access
-            .expose()
-            == "MARKED-access-1"
+        app.session_of(&browser).await.unwrap().tokens.access.expose() == "MARKED-access-1"
     })
     .await;
     assert_eq!(send(&browser).await.status, 200);
@@ -416,10 +341,7 @@ async fn a_shutdown_waits_for_a_refresh_that_is_on_its_way() {
     microsoft.always("/token", Answer::json(&renewed(&microsoft)).behind(&gate));
     let tab = browser.clone();
     let call = tokio::spawn(async move { tab.get("/connect/photo").send().await.status });
-    eventually("the refresh begins", || async {
-        !microsoft.asked("/token").is_empty()
-    })
-    .await;
+    eventually("the refresh begins", || async { !microsoft.asked("/token").is_empty() }).await;
     assert_eq!(app.state.tasks().len(), 1, "nobody would wait for it");
     gate.open();
     call.await.unwrap();

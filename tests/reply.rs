@@ -1,11 +1,7 @@
 //! `GET /connect/get_token/`: what belongs to no running sign-in leads to no session.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -46,10 +42,7 @@ async fn reply_signs_in_and_leads_to_where_the_person_started() {
     let started = start_sign_in(&browser, "/connect/sign-in?return_to=%2F%3Fa%3D1%26b%3D%22").await;
     grant(&microsoft, &started);
     let page = browser.arrive(&started.reply("the-code")).send().await;
-    assert_eq!(
-        (page.status, page.refresh()),
-        (200, "/?a=1&b=%22".to_owned())
-    );
+    assert_eq!((page.status, page.refresh()), (200, "/?a=1&b=%22".to_owned()));
     assert_eq!(app.rows("sessions").await, 1);
     let user = browser.call("current_user", &[]).send().await.json();
     assert_eq!(user["address"], "megan@fabrikam.example");
@@ -64,24 +57,15 @@ async fn reply_answers_a_tiny_page_with_exactly_its_cookies_and_headers() {
     let (session, rest) = cookies[0].split_once('=').unwrap();
     let (value, attributes) = rest.split_once("; ").unwrap();
     assert_eq!((session, value.len()), ("__Host-Http-session", 43));
-    assert_eq!(
-        attributes,
-        "Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=604800"
-    );
+    assert_eq!(attributes, "Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=604800");
     let (name, rest) = cookies[1].split_once('=').unwrap();
     assert!(name.starts_with("__Host-Http-sign-in-"));
     assert_eq!(rest, "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
     assert_eq!(cookies.len(), 2);
     assert_eq!(page.header("cache-control"), Some("no-store"));
     assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
-    assert_eq!(
-        page.header("content-security-policy"),
-        Some("default-src 'none'")
-    );
-    assert_eq!(
-        page.header("content-type"),
-        Some("text/html; charset=utf-8")
-    );
+    assert_eq!(page.header("content-security-policy"), Some("default-src 'none'"));
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     assert_eq!(page.attribute("a", "href").as_deref(), Some("/"));
     assert!(page.body.len() < 400, "{}", page.text());
 }
@@ -97,11 +81,7 @@ async fn reply_never_repeats_code_state_or_tokens() {
         started.reply_with("error=MARKED-code"),
     ] {
         let page = browser.arrive(&path).send().await;
-        assert!(
-            !page.everything().contains("MARKED"),
-            "{}",
-            page.everything()
-        );
+        assert!(!page.everything().contains("MARKED"), "{}", page.everything());
         assert!(!page.text().contains(&started.state));
     }
 }
@@ -114,10 +94,7 @@ async fn reply_refuses_a_foreign_state() {
     grant(&microsoft, &foreign);
     let page = browser.arrive(&foreign.reply("the-code")).send().await;
     assert_eq!(page.status, 200);
-    assert_eq!(
-        notice(&browser, &page).await,
-        "This sign-in is no longer running"
-    );
+    assert_eq!(notice(&browser, &page).await, "This sign-in is no longer running");
     assert_nothing_happened(&microsoft, &app, &browser).await;
 }
 
@@ -139,10 +116,7 @@ async fn reply_refuses_a_state_whose_cookie_was_renamed() {
 
 fn cookie_name(state: &str) -> String {
     use sha2::{Digest, Sha256};
-    format!(
-        "__Host-Http-sign-in-{}",
-        &support::encode(&Sha256::digest(state))[..8]
-    )
+    format!("__Host-Http-sign-in-{}", &support::encode(&Sha256::digest(state))[..8])
 }
 
 #[tokio::test]
@@ -152,10 +126,7 @@ async fn reply_refuses_a_reply_without_its_cookie() {
     grant(&microsoft, &started);
     let other = app.browser();
     let page = other.arrive(&started.reply("the-code")).send().await;
-    assert_eq!(
-        notice(&other, &page).await,
-        "This sign-in is no longer running"
-    );
+    assert_eq!(notice(&other, &page).await, "This sign-in is no longer running");
     assert_nothing_happened(&microsoft, &app, &other).await;
 }
 
@@ -165,17 +136,9 @@ async fn reply_refuses_a_changed_cookie() {
     let started = start_sign_in(&browser, "/connect/sign-in").await;
     grant(&microsoft, &started);
     let (name, value) = browser.cookies().remove(0);
-<<<<<<< HEAD
     for changed in
         [value.replace(&value[60..61], "-"), value[..value.len() - 4].to_owned(), String::new()]
     {
-=======
-    for changed in [
-        value.replace(&value[60..61], "-"),
-        value[..value.len() - 4].to_owned(),
-        String::new(),
-    ] {
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         assert_ne!(changed, value);
         browser.plant(&name, &changed);
         browser.arrive(&started.reply("the-code")).send().await;
@@ -193,10 +156,7 @@ async fn reply_refuses_a_sign_in_that_took_too_long() {
         browser.plant(&name, &older(&name, &browser.cookie(&name).unwrap(), age));
         let page = browser.arrive(&started.reply("the-code")).send().await;
         if !signs_in {
-            assert_eq!(
-                notice(&browser, &page).await,
-                "This sign-in is no longer running"
-            );
+            assert_eq!(notice(&browser, &page).await, "This sign-in is no longer running");
             assert_nothing_happened(&microsoft, &app, &browser).await;
         }
         assert_eq!(browser.session().is_some(), signs_in, "{age}");
@@ -208,13 +168,10 @@ fn older(name: &str, value: &str, seconds: i64) -> String {
     use base64::Engine;
     use graph_connect::server::session::{Sealer, SealingKeys};
     let sealer = Sealer::new(&SealingKeys::new(vec![support::SESSION_KEY]).unwrap());
-    let sealed = base64::engine::general_purpose::URL_SAFE_NO_PAD
-        .decode(value)
-        .unwrap();
+    let sealed = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(value).unwrap();
     let content = sealer.open(&sealed, name.as_bytes()).unwrap();
     let mut content: serde_json::Value = serde_json::from_slice(&content).unwrap();
-    let started = content.as_array().unwrap().iter().position(serde_json::Value::is_i64).unwrap();
-    content[started] = (content[started].as_i64().unwrap() - seconds).into();
+    content["started"] = (content["started"].as_i64().unwrap() - seconds).into();
     support::encode(&sealer.seal(content.to_string().as_bytes(), name.as_bytes()))
 }
 
@@ -243,10 +200,7 @@ async fn reply_refuses_what_is_doubled_missing_or_contradictory() {
         format!("code=x%00&state={state}"),
         format!("code=x&state={state}&x=%C3%28"),
     ] {
-        let page = browser
-            .arrive(&format!("/connect/get_token/?{query}"))
-            .send()
-            .await;
+        let page = browser.arrive(&format!("/connect/get_token/?{query}")).send().await;
         assert_eq!(page.status, 400, "{query}");
         assert_eq!(
             notice(&browser, &page).await,
@@ -271,16 +225,8 @@ async fn reply_refuses_bytes_that_are_not_utf_8() {
         app.addr,
         browser.cookie_header()
     );
-<<<<<<< HEAD
     let answer =
         raw(&app, &[b"GET /connect/get_token/?code=\xff\xfe", head.as_bytes()].concat()).await;
-=======
-    let answer = raw(
-        &app,
-        &[b"GET /connect/get_token/?code=\xff\xfe", head.as_bytes()].concat(),
-    )
-    .await;
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
     assert_nothing_happened(&microsoft, &app, &browser).await;
 }
@@ -288,7 +234,6 @@ async fn reply_refuses_bytes_that_are_not_utf_8() {
 #[tokio::test]
 async fn reply_refuses_another_issuer() {
     let (microsoft, app, browser) = stage().await;
-<<<<<<< HEAD
     for issuer in
         ["https://evil.example", "", "%7Btenantid%7D", &format!("{}x", microsoft.issuer())]
     {
@@ -297,33 +242,11 @@ async fn reply_refuses_another_issuer() {
         let page =
             browser.arrive(&started.reply_with(&format!("code=x&iss={issuer}"))).send().await;
         assert_eq!(notice(&browser, &page).await, "The sign-in could not be verified", "{issuer}");
-=======
-    for issuer in [
-        "https://evil.example",
-        "",
-        "%7Btenantid%7D",
-        &format!("{}x", microsoft.issuer()),
-    ] {
-        let started = start_sign_in(&browser, "/connect/sign-in").await;
-        grant(&microsoft, &started);
-        let page = browser
-            .arrive(&started.reply_with(&format!("code=x&iss={issuer}")))
-            .send()
-            .await;
-        assert_eq!(
-            notice(&browser, &page).await,
-            "The sign-in could not be verified",
-            "{issuer}"
-        );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         assert_nothing_happened(&microsoft, &app, &browser).await;
     }
     let started = start_sign_in(&browser, "/connect/sign-in").await;
     grant(&microsoft, &started);
-    browser
-        .arrive(&started.reply_with(&format!("code=x&iss={}", microsoft.issuer())))
-        .send()
-        .await;
+    browser.arrive(&started.reply_with(&format!("code=x&iss={}", microsoft.issuer()))).send().await;
     assert!(browser.session().is_some(), "the right issuer was refused");
 }
 
@@ -332,21 +255,14 @@ async fn reply_refuses_a_missing_issuer_where_one_was_promised() {
     let microsoft = Microsoft::start().await;
     let mut document = microsoft.document();
     document["authorization_response_iss_parameter_supported"] = true.into();
-    microsoft.always(
-        "/common/v2.0/.well-known/openid-configuration",
-        Answer::json(&document),
-    );
+    microsoft.always("/common/v2.0/.well-known/openid-configuration", Answer::json(&document));
     let app = microsoft.app(&[]).await;
     let browser = app.browser();
     for reply in ["code=x", "error=access_denied"] {
         let started = start_sign_in(&browser, "/connect/sign-in").await;
         grant(&microsoft, &started);
         let page = browser.arrive(&started.reply_with(reply)).send().await;
-        assert_eq!(
-            notice(&browser, &page).await,
-            "The sign-in could not be verified",
-            "{reply}"
-        );
+        assert_eq!(notice(&browser, &page).await, "The sign-in could not be verified", "{reply}");
     }
     assert_nothing_happened(&microsoft, &app, &browser).await;
 }
@@ -357,35 +273,19 @@ async fn parallel_replies_spend_the_code_once() {
     let started = start_sign_in(&browser, "/connect/sign-in").await;
     let gate = Gate::closed();
     let id_token = KEY.sign(&id_claims(&microsoft, &started.nonce));
-    microsoft.always(
-        "/token",
-        Answer::json(&token_answer(&id_token)).behind(&gate),
-    );
+    microsoft.always("/token", Answer::json(&token_answer(&id_token)).behind(&gate));
     let cookies = browser.cookie_header();
     let replies = (0..10).map(|_| {
         // Each as if it were the first: none sees the cookies that another one's answer takes away.
-        let ask = browser
-            .arrive(&started.reply("the-code"))
-            .with("cookie", &cookies);
+        let ask = browser.arrive(&started.reply("the-code")).with("cookie", &cookies);
         tokio::spawn(ask.send())
     });
     let replies: Vec<_> = replies.collect();
-<<<<<<< HEAD
     support::eventually("the code arrives", || async { !microsoft.asked("/token").is_empty() })
         .await;
-=======
-    support::eventually("the code arrives", || async {
-        !microsoft.asked("/token").is_empty()
-    })
-    .await;
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     gate.open();
     let pages = join_all(replies).await;
-    assert!(
-        pages
-            .iter()
-            .all(|page| page.as_ref().unwrap().status == 200)
-    );
+    assert!(pages.iter().all(|page| page.as_ref().unwrap().status == 200));
     assert_eq!(microsoft.asked("/token").len(), 1);
     assert_eq!(app.rows("sessions").await, 1);
 }
@@ -397,17 +297,10 @@ async fn the_sign_in_is_used_up_before_the_code_is_spent() {
     microsoft.always("/token", Answer::new(500, ""));
     let cookies = browser.cookie_header();
     for _ in 0..3 {
-        browser
-            .arrive(&started.reply("the-code"))
-            .with("cookie", &cookies)
-            .send()
-            .await;
+        browser.arrive(&started.reply("the-code")).with("cookie", &cookies).send().await;
     }
     assert_eq!(microsoft.asked("/token").len(), 1);
-    assert_eq!(
-        (app.rows("sessions").await, app.rows("used_sign_ins").await),
-        (0, 1)
-    );
+    assert_eq!((app.rows("sessions").await, app.rows("used_sign_ins").await), (0, 1));
 }
 
 #[tokio::test]
@@ -418,11 +311,7 @@ async fn the_back_button_leads_politely_into_the_application() {
     let cookies = browser.cookie_header();
     browser.arrive(&started.reply("the-code")).send().await;
     let session = browser.session();
-    let page = browser
-        .arrive(&started.reply("the-code"))
-        .with("cookie", &cookies)
-        .send()
-        .await;
+    let page = browser.arrive(&started.reply("the-code")).with("cookie", &cookies).send().await;
     assert_eq!((page.status, page.refresh()), (200, "/?x".to_owned()));
     assert_eq!(browser.session(), session, "the session stays");
     assert_eq!(app.rows("sessions").await, 1);
@@ -462,10 +351,7 @@ async fn a_sign_in_that_was_pushed_out_offers_to_start_again() {
     let page = browser.arrive(&first.reply("the-code")).send().await;
     let connect = browser.get(&page.refresh()).send().await;
     assert_eq!(connect.notice(), "This sign-in is no longer running");
-    assert_eq!(
-        connect.attribute(".notice a", "href").as_deref(),
-        Some("/connect/sign-in")
-    );
+    assert_eq!(connect.attribute(".notice a", "href").as_deref(), Some("/connect/sign-in"));
     assert_nothing_happened(&microsoft, &app, &browser).await;
 }
 
@@ -481,10 +367,7 @@ async fn the_session_id_changes_at_each_sign_in_and_the_former_session_ends() {
     assert_eq!(app.rows("sessions").await, 1);
     let old = app.browser();
     old.plant("__Host-Http-session", &first);
-    assert_eq!(
-        old.call("current_user", &[]).send().await.json(),
-        serde_json::Value::Null
-    );
+    assert_eq!(old.call("current_user", &[]).send().await.json(), serde_json::Value::Null);
 }
 
 #[tokio::test]
@@ -493,10 +376,7 @@ async fn a_failed_sign_in_keeps_the_former_session() {
     sign_in(&browser, &microsoft).await;
     let first = browser.session();
     let started = start_sign_in(&browser, "/connect/sign-in?prompt=login").await;
-    browser
-        .arrive(&started.reply_with("error=access_denied"))
-        .send()
-        .await;
+    browser.arrive(&started.reply_with("error=access_denied")).send().await;
     assert_eq!((browser.session(), app.rows("sessions").await), (first, 1));
 }
 
@@ -505,15 +385,8 @@ async fn a_failed_sign_in_is_explained_to_somebody_who_is_still_signed_in() {
     let (microsoft, _app, browser) = stage().await;
     sign_in(&browser, &microsoft).await;
     let started = start_sign_in(&browser, "/connect/sign-in?need=people").await;
-    let page = browser
-        .arrive(&started.reply_with("error=server_error"))
-        .send()
-        .await;
-    let notices = browser
-        .get(&page.refresh())
-        .send()
-        .await
-        .texts(".notice-title");
+    let page = browser.arrive(&started.reply_with("error=server_error")).send().await;
+    let notices = browser.get(&page.refresh()).send().await.texts(".notice-title");
     assert_eq!(notices, ["Microsoft can't be reached right now"]);
 }
 
@@ -526,18 +399,11 @@ async fn a_planted_session_id_is_never_taken_over() {
     grant(&microsoft, &started);
     // The planted cookie is sent with the reply as well, as if it were no Strict one.
     let cookies = browser.cookie_header();
-    browser
-        .arrive(&started.reply("the-code"))
-        .with("cookie", &cookies)
-        .send()
-        .await;
+    browser.arrive(&started.reply("the-code")).with("cookie", &cookies).send().await;
     assert_ne!(browser.session().unwrap(), planted);
     let thief = app.browser();
     thief.plant("__Host-Http-session", &planted);
-    assert_eq!(
-        thief.call("current_user", &[]).send().await.json(),
-        serde_json::Value::Null
-    );
+    assert_eq!(thief.call("current_user", &[]).send().await.json(), serde_json::Value::Null);
 }
 
 #[tokio::test]
@@ -545,10 +411,7 @@ async fn a_sign_in_ends_no_session_of_another_browser() {
     let (microsoft, app, browser) = stage().await;
     let victim = app.signed_in(&person(&microsoft.issuer())).await;
     sign_in(&browser, &microsoft).await;
-    assert_eq!(
-        victim.call("current_user", &[]).send().await.json()["name"],
-        "Megan Castillo"
-    );
+    assert_eq!(victim.call("current_user", &[]).send().await.json()["name"], "Megan Castillo");
 }
 
 #[tokio::test]
@@ -558,58 +421,22 @@ async fn each_error_of_the_provider_is_explained_in_plain_words() {
     for (error, words) in [
         ("access_denied".to_owned(), "You are not connected"),
         (described(65_004), "You are not connected"),
-        (
-            described(90_094),
-            "Your organisation has to allow this app first",
-        ),
+        (described(90_094), "Your organisation has to allow this app first"),
         (described(50_105), "This account can't be used here"),
-        (
-            described(53_003),
-            "A rule of your organisation stands in the way",
-        ),
-        (
-            "login_required".into(),
-            "Microsoft wants one more step from you",
-        ),
-        (
-            "interaction_required".into(),
-            "Microsoft wants one more step from you",
-        ),
-        (
-            "consent_required".into(),
-            "Microsoft wants one more step from you",
-        ),
-        (
-            "server_error".into(),
-            "Microsoft can't be reached right now",
-        ),
-        (
-            "temporarily_unavailable".into(),
-            "Microsoft can't be reached right now",
-        ),
-        (
-            "invalid_request".into(),
-            "This site is not set up correctly",
-        ),
-        (
-            "unauthorized_client".into(),
-            "This site is not set up correctly",
-        ),
-        (
-            "unsupported_response_type".into(),
-            "This site is not set up correctly",
-        ),
-        (
-            "invalid_resource".into(),
-            "This site is not set up correctly",
-        ),
+        (described(53_003), "A rule of your organisation stands in the way"),
+        ("login_required".into(), "Microsoft wants one more step from you"),
+        ("interaction_required".into(), "Microsoft wants one more step from you"),
+        ("consent_required".into(), "Microsoft wants one more step from you"),
+        ("server_error".into(), "Microsoft can't be reached right now"),
+        ("temporarily_unavailable".into(), "Microsoft can't be reached right now"),
+        ("invalid_request".into(), "This site is not set up correctly"),
+        ("unauthorized_client".into(), "This site is not set up correctly"),
+        ("unsupported_response_type".into(), "This site is not set up correctly"),
+        ("invalid_resource".into(), "This site is not set up correctly"),
         ("something_new".into(), "This site is not set up correctly"),
     ] {
         let started = start_sign_in(&browser, "/connect/sign-in").await;
-        let page = browser
-            .arrive(&started.reply_with(&format!("error={error}")))
-            .send()
-            .await;
+        let page = browser.arrive(&started.reply_with(&format!("error={error}"))).send().await;
         assert_eq!(page.status, 200, "{error}");
         assert_eq!(notice(&browser, &page).await, words, "{error}");
     }
@@ -626,14 +453,8 @@ async fn the_ids_of_an_error_are_shown_and_its_text_is_not() {
     let page = browser.arrive(&started.reply_with(query)).send().await;
     let connect = browser.get(&page.refresh()).send().await;
     let facts = connect.texts(".notice dd").join(" ");
-    assert!(
-        facts.contains("0d8f1c1e-6a1b-4c9f-9a53-7be24cfa6d10"),
-        "{facts}"
-    );
-    assert!(
-        facts.contains("1d8f1c1e-6a1b-4c9f-9a53-7be24cfa6d11"),
-        "{facts}"
-    );
+    assert!(facts.contains("0d8f1c1e-6a1b-4c9f-9a53-7be24cfa6d10"), "{facts}");
+    assert!(facts.contains("1d8f1c1e-6a1b-4c9f-9a53-7be24cfa6d11"), "{facts}");
     assert!(facts.contains("AADSTS65004"), "{facts}");
     assert!(!connect.text().contains("MARKED"));
 }
@@ -642,10 +463,7 @@ async fn the_ids_of_an_error_are_shown_and_its_text_is_not() {
 async fn nobody_can_make_up_a_notice() {
     let (_microsoft, _app, browser) = stage().await;
     let started = start_sign_in(&browser, "/connect/sign-in").await;
-    let page = browser
-        .arrive(&started.reply_with("error=access_denied"))
-        .send()
-        .await;
+    let page = browser.arrive(&started.reply_with("error=access_denied")).send().await;
     let sealed = page.refresh();
     for changed in [
         "/?notice=Declined".to_owned(),
@@ -653,11 +471,7 @@ async fn nobody_can_make_up_a_notice() {
         sealed[..sealed.len() - 5].to_owned(),
     ] {
         let connect = browser.get(&changed).send().await;
-        assert_eq!(
-            (connect.status, connect.texts(".notice").len()),
-            (200, 0),
-            "{changed}"
-        );
+        assert_eq!((connect.status, connect.texts(".notice").len()), (200, 0), "{changed}");
     }
 }
 
@@ -668,9 +482,6 @@ async fn a_provider_that_is_away_at_the_reply_is_no_server_error_of_ours() {
     microsoft.always("/token", Answer::new(503, "").with("retry-after", "5"));
     let page = browser.arrive(&started.reply("the-code")).send().await;
     assert_eq!(page.status, 200);
-    assert_eq!(
-        notice(&browser, &page).await,
-        "Microsoft can't be reached right now"
-    );
+    assert_eq!(notice(&browser, &page).await, "Microsoft can't be reached right now");
     assert_eq!(app.rows("sessions").await, 0);
 }

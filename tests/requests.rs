@@ -1,11 +1,7 @@
 //! Which requests are served at all, in which order that is decided, and the headers of every answer.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -20,17 +16,8 @@ async fn stage() -> (Microsoft, App, Browser) {
 }
 
 /// The paths that change something.
-<<<<<<< HEAD
 const CHANGING: [&str; 4] =
     ["/connect/send", "/connect/disconnect", "/api/send_mail", "/api/current_user"];
-=======
-const CHANGING: [&str; 4] = [
-    "/connect/send",
-    "/connect/disconnect",
-    "/api/send_mail",
-    "/api/current_user",
-];
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
 
 /// The pages.
 const PAGES: [&str; 3] = ["/", "/connect/sign-in", "/connect/signed-out"];
@@ -49,29 +36,12 @@ async fn assert_no_effect(microsoft: &Microsoft, app: &App) {
 async fn a_foreign_page_can_change_nothing() {
     let (microsoft, app, browser) = stage().await;
     for path in CHANGING {
-<<<<<<< HEAD
         for site in
             ["cross-site", "same-site", "none", "", "Same-Origin", "same-origin, cross-site"]
         {
             // The right origin helps nobody whom the browser calls foreign.
             let page =
                 browser.post(path, &form().fields()).with("sec-fetch-site", site).send().await;
-=======
-        for site in [
-            "cross-site",
-            "same-site",
-            "none",
-            "",
-            "Same-Origin",
-            "same-origin, cross-site",
-        ] {
-            // The right origin helps nobody whom the browser calls foreign.
-            let page = browser
-                .post(path, &form().fields())
-                .with("sec-fetch-site", site)
-                .send()
-                .await;
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
             assert_eq!(page.status, 403, "{path} {site}");
             assert!(page.all("set-cookie").is_empty(), "{path} {site}");
         }
@@ -95,50 +65,24 @@ async fn without_fetch_metadata_the_origin_has_to_be_ours_exactly() {
         format!("{ours}, {ours}"),
     ];
     for path in CHANGING {
-        let ask = || {
-            browser
-                .post(path, &form().fields())
-                .without("sec-fetch-site")
-        };
+        let ask = || browser.post(path, &form().fields()).without("sec-fetch-site");
         for origin in &foreign {
-            assert_eq!(
-                ask().with("origin", origin).send().await.status,
-                403,
-                "{path} {origin:?}"
-            );
+            assert_eq!(ask().with("origin", origin).send().await.status, 403, "{path} {origin:?}");
         }
-        let page = ask()
-            .without("origin")
-            .with("referer", &format!("{ours}/"))
-            .send()
-            .await;
+        let page = ask().without("origin").with("referer", &format!("{ours}/")).send().await;
         assert_eq!(page.status, 403, "{path} without an origin");
     }
     assert_no_effect(&microsoft, &app).await;
-    let page = browser
-        .call("send_mail", &form().fields())
-        .without("sec-fetch-site")
-        .send()
-        .await;
+    let page = browser.call("send_mail", &form().fields()).without("sec-fetch-site").send().await;
     assert_eq!(page.status, 200, "our own origin was refused");
 }
 
 #[tokio::test]
 async fn another_host_is_led_here_or_refused() {
     let (microsoft, app, browser) = stage().await;
-<<<<<<< HEAD
     for host in
         ["localhost:8000", "evil.example", "127.0.0.1", "127.0.0.1:1", &format!("{}.", app.addr)]
     {
-=======
-    for host in [
-        "localhost:8000",
-        "evil.example",
-        "127.0.0.1",
-        "127.0.0.1:1",
-        &format!("{}.", app.addr),
-    ] {
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         for path in [
             "/",
             "/connect/sign-in?return_to=%2Fa",
@@ -155,11 +99,7 @@ async fn another_host_is_led_here_or_refused() {
             assert!(page.all("set-cookie").is_empty());
         }
         for path in CHANGING {
-            let page = browser
-                .post(path, &form().fields())
-                .with("host", host)
-                .send()
-                .await;
+            let page = browser.post(path, &form().fields()).with("host", host).send().await;
             assert_eq!(page.status, 421, "{host} {path}");
         }
     }
@@ -169,19 +109,10 @@ async fn another_host_is_led_here_or_refused() {
 #[tokio::test]
 async fn a_redirect_to_our_host_stays_on_it() {
     let (_microsoft, app, browser) = stage().await;
-    for path in [
-        "//evil.example/",
-        "/\\evil.example",
-        "/@evil.example",
-        "/.evil.example",
-    ] {
+    for path in ["//evil.example/", "/\\evil.example", "/@evil.example", "/.evil.example"] {
         let page = browser.get(path).with("host", "other.example").send().await;
         let location = url::Url::parse(page.location()).unwrap();
-        assert_eq!(
-            location.origin().ascii_serialization(),
-            app.origin,
-            "{path}"
-        );
+        assert_eq!(location.origin().ascii_serialization(), app.origin, "{path}");
     }
 }
 
@@ -210,11 +141,7 @@ async fn health_and_readiness_need_no_host() {
     let (_microsoft, app, browser) = stage().await;
     for (path, body) in [("/healthz", "ok\n"), ("/readyz", "ready\n")] {
         for host in ["10.0.0.1:8000", "evil.example"] {
-            let page = browser
-                .ask(Method::GET, path)
-                .with("host", host)
-                .send()
-                .await;
+            let page = browser.ask(Method::GET, path).with("host", host).send().await;
             assert_eq!((page.status, page.text().as_str()), (200, body));
             assert_eq!(page.header("cache-control"), Some("no-store"));
         }
@@ -239,27 +166,9 @@ async fn a_method_is_judged_first() {
         ("/readyz", "GET,HEAD"),
     ] {
         let wrong = if allowed == "POST" {
-<<<<<<< HEAD
             [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::OPTIONS]
         } else {
             [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS]
-=======
-            [
-                Method::GET,
-                Method::HEAD,
-                Method::PUT,
-                Method::DELETE,
-                Method::OPTIONS,
-            ]
-        } else {
-            [
-                Method::POST,
-                Method::PUT,
-                Method::DELETE,
-                Method::PATCH,
-                Method::OPTIONS,
-            ]
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         };
         for method in wrong {
             // Neither the host nor the origin is ours: the method comes first all the same.
@@ -280,9 +189,7 @@ async fn files_know_two_methods() {
     let (_microsoft, _app, browser) = stage().await;
     for method in [Method::POST, Method::PUT, Method::DELETE] {
         for path in ["/favicon.svg", "/pkg/graph-connect.css"] {
-            let ask = browser
-                .ask(method.clone(), path)
-                .with("sec-fetch-site", "cross-site");
+            let ask = browser.ask(method.clone(), path).with("sec-fetch-site", "cross-site");
             assert_eq!(ask.send().await.status, 405, "{method} {path}");
         }
     }
@@ -317,7 +224,6 @@ async fn what_is_refused_is_refused_before_its_body_is_read() {
 #[tokio::test]
 async fn a_page_that_another_site_leads_to_leads_to_itself_first() {
     let (microsoft, app, browser) = stage().await;
-<<<<<<< HEAD
     for path in
         ["/", "/?sent=1", "/connect/sign-in?prompt=login", "/connect/signed-out", "/connect/photo"]
     {
@@ -325,20 +231,6 @@ async fn a_page_that_another_site_leads_to_leads_to_itself_first() {
         assert_eq!(page.status, 200, "{path}");
         assert_eq!(
             page.attribute("meta[http-equiv=refresh]", "content").as_deref(),
-=======
-    for path in [
-        "/",
-        "/?sent=1",
-        "/connect/sign-in?prompt=login",
-        "/connect/signed-out",
-        "/connect/photo",
-    ] {
-        let page = browser.arrive(path).send().await;
-        assert_eq!(page.status, 200, "{path}");
-        assert_eq!(
-            page.attribute("meta[http-equiv=refresh]", "content")
-                .as_deref(),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
             Some("0"),
             "{path}"
         );
@@ -354,21 +246,9 @@ async fn a_page_that_another_site_leads_to_leads_to_itself_first() {
 #[tokio::test]
 async fn without_fetch_metadata_a_foreign_referer_without_our_cookie_is_another_site() {
     let (_microsoft, app, browser) = stage().await;
-<<<<<<< HEAD
     let refreshes =
         |page: &Page| page.attribute("meta[http-equiv=refresh]", "content").as_deref() == Some("0");
     let (ours, similar) = (format!("{}/x", app.origin), format!("{}.evil.example/", app.origin));
-=======
-    let refreshes = |page: &Page| {
-        page.attribute("meta[http-equiv=refresh]", "content")
-            .as_deref()
-            == Some("0")
-    };
-    let (ours, similar) = (
-        format!("{}/x", app.origin),
-        format!("{}.evil.example/", app.origin),
-    );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     for (referer, cookie, leads) in [
         (Some("https://evil.example/"), false, true),
         (Some(similar.as_str()), false, true),
@@ -377,21 +257,13 @@ async fn without_fetch_metadata_a_foreign_referer_without_our_cookie_is_another_
         (Some(app.origin.as_str()), false, false),
         (None, false, false),
     ] {
-        let visitor = if cookie {
-            browser.clone()
-        } else {
-            app.browser()
-        };
+        let visitor = if cookie { browser.clone() } else { app.browser() };
         for path in PAGES {
             let mut ask = visitor.ask(Method::GET, path);
             if let Some(referer) = referer {
                 ask = ask.with("referer", referer);
             }
-            assert_eq!(
-                refreshes(&ask.send().await),
-                leads,
-                "{path} {referer:?} {cookie}"
-            );
+            assert_eq!(refreshes(&ask.send().await), leads, "{path} {referer:?} {cookie}");
         }
     }
 }
@@ -407,15 +279,8 @@ async fn what_another_site_embeds_or_fetches_has_no_effect() {
         "/connect/signed-out",
     ] {
         for mode in ["no-cors", "cors", "websocket", "same-origin"] {
-<<<<<<< HEAD
             let ask =
                 browser.get(path).with("sec-fetch-site", "cross-site").with("sec-fetch-mode", mode);
-=======
-            let ask = browser
-                .get(path)
-                .with("sec-fetch-site", "cross-site")
-                .with("sec-fetch-mode", mode);
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
             let page = ask.send().await;
             assert_eq!(page.status, 403, "{path} {mode}");
             assert!(page.all("set-cookie").is_empty(), "{path} {mode}");
@@ -429,10 +294,6 @@ async fn what_another_site_embeds_or_fetches_has_no_effect() {
 async fn the_front_page_refuses_what_can_be_read_in_two_ways() {
     let (_microsoft, _app, browser) = stage().await;
     for query in ["sent=1&sent=2", "notice=%FF", "x=%00"] {
-        assert_eq!(
-            browser.get(&format!("/?{query}")).send().await.status,
-            400,
-            "{query}"
-        );
+        assert_eq!(browser.get(&format!("/?{query}")).send().await.status, 400, "{query}");
     }
 }

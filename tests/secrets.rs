@@ -1,11 +1,7 @@
 //! Marked secrets through a whole run: no answer and no line of the log holds one.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -59,14 +55,7 @@ async fn neither_answers_nor_log_hold_a_secret() {
         microsoft.once("/token", answer);
         pages.push(browser.arrive(&started.reply("MARKED-code")).send().await);
         pages.push(
-<<<<<<< HEAD
             browser.arrive("/connect/get_token/?code=MARKED-code&state=MARKED-state").send().await,
-=======
-            browser
-                .arrive("/connect/get_token/?code=MARKED-code&state=MARKED-state")
-                .send()
-                .await,
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         );
         pages.push(
             browser
@@ -81,12 +70,7 @@ async fn neither_answers_nor_log_hold_a_secret() {
     microsoft.once("/token", Answer::json(&token_answer(&id_token)));
     pages.push(browser.arrive(&started.reply("MARKED-code")).send().await);
     secrets.extend([started.state, started.nonce, id_token]);
-    let verifier = microsoft
-        .asked("/token")
-        .last()
-        .unwrap()
-        .field("code_verifier")
-        .unwrap();
+    let verifier = microsoft.asked("/token").last().unwrap().field("code_verifier").unwrap();
     secrets.push(verifier);
     pages.push(browser.get("/").send().await);
     pages.push(browser.call("current_user", &[]).send().await);
@@ -128,11 +112,7 @@ async fn neither_answers_nor_log_hold_a_secret() {
         }
     }
     assert!(pages.iter().all(|page| !page.text().contains(&session)));
-    secrets.extend([
-        session,
-        "nobody's business".to_owned(),
-        "megan@fabrikam.example".to_owned(),
-    ]);
+    secrets.extend([session, "nobody's business".to_owned(), "megan@fabrikam.example".to_owned()]);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(
         log.contains("signed in") && log.contains("sign-in") && log.lines().count() > 30,

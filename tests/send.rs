@@ -1,11 +1,7 @@
 //! `POST /api/send_mail` and `POST /connect/send`: a mail goes out once, and as it was meant.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -26,10 +22,7 @@ async fn stage() -> (Microsoft, App, Browser) {
 /// The messages that reached Graph.
 fn messages(microsoft: &Microsoft) -> Vec<Value> {
     let asked = microsoft.asked(SEND);
-    asked
-        .iter()
-        .map(|asked| serde_json::from_slice(&asked.body).unwrap())
-        .collect()
+    asked.iter().map(|asked| serde_json::from_slice(&asked.body).unwrap()).collect()
 }
 
 #[tokio::test]
@@ -45,33 +38,19 @@ async fn the_request_to_graph_is_the_one_of_the_article() {
         .with("read_receipt", "true")
         .with("subject", "Grüße & <b>")
         .with("content_type", "html")
-        .with(
-            "body",
-            "<h1 style=\"x\" onclick=\"x()\">Hi</h1><script>alert(1)</script>",
-        );
+        .with("body", "<h1 style=\"x\" onclick=\"x()\">Hi</h1><script>alert(1)</script>");
     let page = browser.send_mail(&form).await;
     let asked = microsoft.asked(SEND);
     assert_eq!(asked.len(), 1);
-    assert_eq!(
-        (asked[0].method.as_str(), asked[0].query.as_str()),
-        ("POST", "")
-    );
-    let header = |name: &str| {
-        asked[0]
-            .headers
-            .get(name)
-            .map(|value| value.to_str().unwrap())
-    };
+    assert_eq!((asked[0].method.as_str(), asked[0].query.as_str()), ("POST", ""));
+    let header = |name: &str| asked[0].headers.get(name).map(|value| value.to_str().unwrap());
     assert_eq!(header("authorization"), Some("Bearer MARKED-access-0"));
     assert_eq!(header("accept"), Some("application/json"));
     assert_eq!(header("content-type"), Some("application/json"));
     assert_eq!(header("return-client-request-id"), Some("true"));
     assert!(header("user-agent").unwrap().starts_with("graph-connect/"));
     assert!(uuid::Uuid::try_parse(header("client-request-id").unwrap()).is_ok());
-    assert_eq!(
-        (header("cookie"), header("origin"), header("referer")),
-        (None, None, None)
-    );
+    assert_eq!((header("cookie"), header("origin"), header("referer")), (None, None, None));
     let to = |address: &str| json!({"emailAddress": {"address": address}});
     assert_eq!(
         messages(&microsoft)[0],
@@ -93,10 +72,7 @@ async fn the_request_to_graph_is_the_one_of_the_article() {
     let answer = page.json();
     assert_eq!((page.status, &answer["status"]), (200, &json!("accepted")));
     assert_eq!(answer["request_id"], REQUEST_ID);
-    assert_eq!(
-        answer["to"],
-        json!(["megan@fabrikam.example", "zoe@fabrikam.example"])
-    );
+    assert_eq!(answer["to"], json!(["megan@fabrikam.example", "zoe@fabrikam.example"]));
 }
 
 #[tokio::test]
@@ -132,10 +108,7 @@ async fn only_202_is_success() {
         assert_eq!(page.status, 504, "{status}");
         assert_eq!(page.json()["error"], "OutcomeUnknown", "{status}");
         assert_eq!(page.json()["upstream_status"], status);
-        assert!(
-            microsoft.asked("/elsewhere").is_empty(),
-            "the token was sent on"
-        );
+        assert!(microsoft.asked("/elsewhere").is_empty(), "the token was sent on");
         assert_eq!(microsoft.asked(SEND).len(), 1, "{status}");
     }
 }
@@ -154,12 +127,7 @@ const REFUSALS: [(u16, &str, u16, &str); 20] = [
     (403, "ErrorAccessDenied", 403, "SendDenied"),
     (403, "Authorization_RequestDenied", 403, "SendDenied"),
     (403, "ErrorSendAsDenied", 403, "SendAsDenied"),
-    (
-        404,
-        "MailboxNotEnabledForRESTAPI",
-        403,
-        "MailboxUnavailable",
-    ),
+    (404, "MailboxNotEnabledForRESTAPI", 403, "MailboxUnavailable"),
     (404, "ErrorNonExistentMailbox", 403, "MailboxUnavailable"),
     (507, "ErrorQuotaExceeded", 429, "QuotaExceeded"),
     (413, "ErrorMessageSizeExceeded", 413, "MessageTooLarge"),
@@ -170,12 +138,7 @@ const REFUSALS: [(u16, &str, u16, &str); 20] = [
     (404, "ErrorItemNotFound", 502, "Refused"),
     (415, "", 502, "Refused"),
     (408, "", 504, "OutcomeUnknown"),
-    (
-        500,
-        "ErrorInternalServerTransientError",
-        504,
-        "OutcomeUnknown",
-    ),
+    (500, "ErrorInternalServerTransientError", 504, "OutcomeUnknown"),
     (502, "", 504, "OutcomeUnknown"),
     (503, "UnknownError", 504, "OutcomeUnknown"),
     (504, "UnknownError", 504, "OutcomeUnknown"),
@@ -191,26 +154,16 @@ async fn each_refusal_of_graph_is_told_apart() {
             code => Answer::graph_error(upstream, code),
         };
         microsoft.always(SEND, answer);
-        let form = Form::new()
-            .with("subject", "A \"subject\" & more")
-            .with("body", "<p>typed</p>");
+        let form = Form::new().with("subject", "A \"subject\" & more").with("body", "<p>typed</p>");
         let page = browser.send_mail(&form).await;
         let error = page.json();
-        assert_eq!(
-            (page.status, &error["error"]),
-            (status, &json!(variant)),
-            "{upstream} {code}"
-        );
+        assert_eq!((page.status, &error["error"]), (status, &json!(variant)), "{upstream} {code}");
         assert_eq!(error["request_id"], REQUEST_ID, "{upstream} {code}");
         assert_eq!(error["upstream_status"], upstream);
         let sent = &microsoft.asked(SEND)[0].headers["client-request-id"];
         assert_eq!(error["client_request_id"], sent.to_str().unwrap());
         assert!(!page.text().contains("MARKED"), "{}", page.text());
-        assert_eq!(
-            microsoft.asked(SEND).len(),
-            1,
-            "{upstream} {code} was repeated"
-        );
+        assert_eq!(microsoft.asked(SEND).len(), 1, "{upstream} {code} was repeated");
         // The page without script: the same status, and nothing is lost.
         let page = browser
             .send_form(&form.with("idempotency_key", uuid::Uuid::new_v4().to_string()))
@@ -230,10 +183,7 @@ async fn the_deepest_known_code_of_an_error_counts() {
     let body =
         json!({"error": {"code": "UnknownError", "innerError": {"code": "ErrorSendAsDenied"}}});
     microsoft.always(SEND, Answer::json(&body).status(403));
-    assert_eq!(
-        browser.send_mail(&Form::new()).await.json()["error"],
-        "SendAsDenied"
-    );
+    assert_eq!(browser.send_mail(&Form::new()).await.json()["error"], "SendAsDenied");
 }
 
 #[tokio::test]
@@ -246,15 +196,8 @@ async fn throttling_is_told_with_its_time_and_the_same_key_may_try_again() {
         );
         let form = Form::new();
         let page = browser.send_mail(&form).await;
-        assert_eq!(
-            (page.status, page.json()["error"].as_str()),
-            (429, Some("Throttled"))
-        );
-        assert_eq!(
-            page.header("retry-after"),
-            Some(&*seconds.to_string()),
-            "{value:?}"
-        );
+        assert_eq!((page.status, page.json()["error"].as_str()), (429, Some("Throttled")));
+        assert_eq!(page.header("retry-after"), Some(&*seconds.to_string()), "{value:?}");
         assert_eq!(page.json()["retry_after"], seconds);
         assert_eq!(browser.send_mail(&form).await.status, 200);
         assert_eq!(microsoft.asked(SEND).len(), 2);
@@ -266,18 +209,8 @@ async fn a_date_in_retry_after_is_understood() {
     let (microsoft, _app, browser) = stage().await;
     let date = std::time::UNIX_EPOCH
         + std::time::Duration::from_secs(u64::try_from(support::now()).unwrap() + 60);
-<<<<<<< HEAD
     microsoft.once(SEND, Answer::new(429, "").with("retry-after", &httpdate::fmt_http_date(date)));
     let seconds = browser.send_mail(&Form::new()).await.json()["retry_after"].as_u64().unwrap();
-=======
-    microsoft.once(
-        SEND,
-        Answer::new(429, "").with("retry-after", &httpdate::fmt_http_date(date)),
-    );
-    let seconds = browser.send_mail(&Form::new()).await.json()["retry_after"]
-        .as_u64()
-        .unwrap();
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     assert!((58..=60).contains(&seconds), "{seconds}");
 }
 
@@ -289,21 +222,9 @@ async fn a_refused_token_is_replaced_once_and_the_call_repeated_once() {
     claims.as_object_mut().unwrap().remove("nonce");
     microsoft.always("/token", Answer::json(&token_answer(&KEY.sign(&claims))));
     assert_eq!(browser.send_mail(&Form::new()).await.status, 200);
-<<<<<<< HEAD
     let bearers: Vec<_> =
         microsoft.asked(SEND).iter().map(|asked| asked.headers["authorization"].clone()).collect();
     assert_eq!(bearers, ["Bearer MARKED-access-0", "Bearer MARKED-access-1"]);
-=======
-    let bearers: Vec<_> = microsoft
-        .asked(SEND)
-        .iter()
-        .map(|asked| asked.headers["authorization"].clone())
-        .collect();
-    assert_eq!(
-        bearers,
-        ["Bearer MARKED-access-0", "Bearer MARKED-access-1"]
-    );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     assert_eq!(microsoft.asked("/token").len(), 1);
 }
 
@@ -311,26 +232,13 @@ async fn a_refused_token_is_replaced_once_and_the_call_repeated_once() {
 async fn a_second_refusal_asks_to_sign_in_again_and_keeps_the_session() {
     let (microsoft, app, browser) = stage().await;
     microsoft.always(SEND, Answer::graph_error(401, "InvalidAuthenticationToken"));
-    microsoft.always(
-        "/token",
-        Answer::json(&token_answer(&KEY.sign(&id_claims(&microsoft, "")))),
-    );
+    microsoft.always("/token", Answer::json(&token_answer(&KEY.sign(&id_claims(&microsoft, "")))));
     let form = Form::new();
     let page = browser.send_mail(&form).await;
     assert_eq!(page.status, 401);
     let sign_in = page.json()["sign_in"].as_str().unwrap().to_owned();
-    assert!(
-        browser
-            .get(&sign_in)
-            .send()
-            .await
-            .location()
-            .starts_with(&microsoft.origin)
-    );
-    assert_eq!(
-        (microsoft.asked(SEND).len(), microsoft.asked("/token").len()),
-        (2, 1)
-    );
+    assert!(browser.get(&sign_in).send().await.location().starts_with(&microsoft.origin));
+    assert_eq!((microsoft.asked(SEND).len(), microsoft.asked("/token").len()), (2, 1));
     assert_eq!(app.rows("sessions").await, 1);
     // Nothing was sent: after the sign-in the same form goes out.
     microsoft.always(SEND, Answer::new(202, ""));
@@ -340,18 +248,12 @@ async fn a_second_refusal_asks_to_sign_in_again_and_keeps_the_session() {
 #[tokio::test]
 async fn graph_that_can_t_be_reached_has_sent_nothing() {
     let microsoft = Microsoft::start().await;
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let graph = format!("http://{nobody}");
     let app = microsoft.app(&[("CONNECT_GRAPH_URL", &graph)]).await;
     let browser = app.signed_in(&person(&microsoft.issuer())).await;
     let page = browser.send_mail(&Form::new()).await;
-    assert_eq!(
-        (page.status, page.json()["error"].as_str()),
-        (503, Some("Unavailable"))
-    );
+    assert_eq!((page.status, page.json()["error"].as_str()), (503, Some("Unavailable")));
     assert!(page.header("retry-after").is_some());
 }
 
@@ -365,10 +267,7 @@ async fn answers_that_break_or_never_end_leave_the_outcome_open() {
         let (microsoft, _app, browser) = stage().await;
         microsoft.always(SEND, answer);
         let page = browser.send_mail(&Form::new()).await;
-        assert_eq!(
-            (page.status, page.json()["error"].as_str()),
-            (504, Some("OutcomeUnknown"))
-        );
+        assert_eq!((page.status, page.json()["error"].as_str()), (504, Some("OutcomeUnknown")));
         assert_eq!(microsoft.asked(SEND).len(), 1);
     }
 }
@@ -376,30 +275,17 @@ async fn answers_that_break_or_never_end_leave_the_outcome_open() {
 #[tokio::test]
 async fn the_form_without_script_leads_to_its_success() {
     let (_microsoft, app, browser) = stage().await;
-    let page = browser
-        .send_form(&Form::new().with("to", "a@b.example; c@d.example"))
-        .await;
+    let page = browser.send_form(&Form::new().with("to", "a@b.example; c@d.example")).await;
     assert_eq!(page.status, 303);
     let id = page.location().strip_prefix("/?sent=").unwrap().to_owned();
     assert!(uuid::Uuid::try_parse(&id).is_ok(), "{id}");
     let after = browser.get(page.location()).send().await;
-    assert_eq!(
-        after.notice(),
-        "Successfully sent an email to a@b.example, c@d.example!"
-    );
+    assert_eq!(after.notice(), "Successfully sent an email to a@b.example, c@d.example!");
     // Somebody else who knows the address reads nothing.
     let mut other = person("https://issuer.example");
     other.identity.object_id = Some("b84e2d07-1f35-4c9a-a6e8-20c7f5139d4e".to_owned());
     let other = app.signed_in(&other).await;
-    assert_eq!(
-        other
-            .get(page.location())
-            .send()
-            .await
-            .texts(".notice")
-            .len(),
-        0
-    );
+    assert_eq!(other.get(page.location()).send().await.texts(".notice").len(), 0);
 }
 
 #[tokio::test]
@@ -418,14 +304,8 @@ async fn a_signed_out_script_gets_the_address_to_sign_in() {
 #[tokio::test]
 async fn a_signed_out_form_comes_back_with_everything_in_it() {
     let (microsoft, app, browser) = stage().await;
-<<<<<<< HEAD
     let form =
         Form::new().with("content_type", "html").with("body", "\n<p>line\nline</p></textarea>");
-=======
-    let form = Form::new()
-        .with("content_type", "html")
-        .with("body", "\n<p>line\nline</p></textarea>");
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     let page = app.browser().send_form(&form).await;
     assert_eq!(page.status, 401);
     assert_eq!(page.one("h1"), "Your session has ended");
@@ -433,14 +313,8 @@ async fn a_signed_out_form_comes_back_with_everything_in_it() {
         assert_eq!(page.field(name), form.value(name), "{name}");
     }
     // A textarea swallows one line break at its start.
-    assert_eq!(
-        page.field("body").trim_start_matches('\n'),
-        "<p>line\nline</p></textarea>"
-    );
-    assert!(
-        page.attribute("input[name=content_type][value=html]", "checked")
-            .is_some()
-    );
+    assert_eq!(page.field("body").trim_start_matches('\n'), "<p>line\nline</p></textarea>");
+    assert!(page.attribute("input[name=content_type][value=html]", "checked").is_some());
     assert!(microsoft.asked(SEND).is_empty());
     // The same form sends once somebody is signed in.
     assert_eq!(browser.send_form(&form).await.status, 303);
@@ -457,36 +331,21 @@ async fn a_hostile_name_is_text_everywhere() {
     assert_eq!(page.one("h1"), format!("Hi, {hostile}!"));
     assert_eq!(page.texts("img[src=x]").len(), 0);
     assert_eq!(page.texts("script").len(), 1, "only our own script");
-    let form = Form::new()
-        .with("content_type", "html")
-        .with("body", page.field("body"));
+    let form = Form::new().with("content_type", "html").with("body", page.field("body"));
     assert_eq!(browser.send_mail(&form).await.status, 200);
-    let mail = messages(&microsoft)[0]["message"]["body"]["content"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let mail = messages(&microsoft)[0]["message"]["body"]["content"].as_str().unwrap().to_owned();
     let mail = scraper::Html::parse_fragment(&mail);
     let selector = scraper::Selector::parse("img, script, textarea").unwrap();
     assert_eq!(mail.select(&selector).count(), 0);
-    assert!(
-        mail.root_element()
-            .text()
-            .collect::<String>()
-            .contains(hostile)
-    );
+    assert!(mail.root_element().text().collect::<String>().contains(hostile));
 }
 
 #[tokio::test]
 async fn hostile_texts_of_a_form_are_text_in_the_page() {
     let (_microsoft, _app, browser) = stage().await;
     let hostile = "\"><script>alert(1)</script>";
-    let page = browser
-        .send_form(&Form::new().with("to", hostile).with("subject", hostile))
-        .await;
+    let page = browser.send_form(&Form::new().with("to", hostile).with("subject", hostile)).await;
     assert_eq!(page.status, 422);
     assert_eq!(page.texts("script").len(), 1);
-    assert_eq!(
-        (page.field("to"), page.field("subject")),
-        (hostile.to_owned(), hostile.to_owned())
-    );
+    assert_eq!((page.field("to"), page.field("subject")), (hostile.to_owned(), hostile.to_owned()));
 }

@@ -1,11 +1,7 @@
 //! The fields of a mail: exact limits, and the field that is refused is named.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -26,21 +22,13 @@ async fn assert_refused(form: &Form, field: &str, problem: &str) {
     let (microsoft, _app, browser) = stage().await;
     let page = browser.send_mail(form).await;
     assert_eq!(page.status, 422, "{field} {problem}: {}", page.text());
-    assert_eq!(
-        page.json(),
-        json!({"error": "InvalidField", "field": field, "problem": problem})
-    );
+    assert_eq!(page.json(), json!({"error": "InvalidField", "field": field, "problem": problem}));
     let page = browser.send_form(form).await;
     assert_eq!(page.status, 422, "{field} {problem}");
     assert_eq!(page.notice(), "One field needs a correction");
     if ["to", "subject", "body"].contains(&field) {
         assert_eq!(
-<<<<<<< HEAD
             page.attribute(&format!("#{field}"), "aria-invalid").as_deref(),
-=======
-            page.attribute(&format!("#{field}"), "aria-invalid")
-                .as_deref(),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
             Some("true"),
             "{field}"
         );
@@ -86,32 +74,15 @@ async fn what_is_no_address_is_refused() {
 
 #[tokio::test]
 async fn two_senders_are_refused() {
-    assert_refused(
-        &Form::new().with("from", "a@b.example, c@d.example"),
-        "from",
-        "too_many",
-    )
-    .await;
+    assert_refused(&Form::new().with("from", "a@b.example, c@d.example"), "from", "too_many").await;
 }
 
 #[tokio::test]
 async fn a_mail_has_at_most_500_recipients() {
     let list = |count: usize| {
-<<<<<<< HEAD
         (0..count).map(|number| format!("a{number}@b.example")).collect::<Vec<_>>().join(";")
     };
     let full = Form::new().with("to", list(400)).with("cc", list(60)).with("bcc", list(40));
-=======
-        (0..count)
-            .map(|number| format!("a{number}@b.example"))
-            .collect::<Vec<_>>()
-            .join(";")
-    };
-    let full = Form::new()
-        .with("to", list(400))
-        .with("cc", list(60))
-        .with("bcc", list(40));
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     let (microsoft, _app, browser) = stage().await;
     assert_eq!(browser.send_mail(&full).await.status, 200);
     assert_eq!(microsoft.asked(SEND).len(), 1);
@@ -138,17 +109,12 @@ async fn a_subject_and_a_body_are_required_though_they_may_be_empty() {
             json!({"error": "InvalidField", "field": field, "problem": "missing"})
         );
         assert!(microsoft.asked(SEND).is_empty());
-        assert_eq!(
-            browser.send_mail(&Form::new().with(field, "")).await.status,
-            200,
-            "{field}"
-        );
+        assert_eq!(browser.send_mail(&Form::new().with(field, "")).await.status, 200, "{field}");
     }
 }
 
 #[tokio::test]
 async fn values_outside_their_set_are_refused() {
-<<<<<<< HEAD
     assert_refused(&Form::new().with("content_type", "markdown"), "content_type", "unknown_value")
         .await;
     assert_refused(&Form::new().with("content_type", "HTML"), "content_type", "unknown_value")
@@ -157,54 +123,13 @@ async fn values_outside_their_set_are_refused() {
     assert_refused(&Form::new().with("read_receipt", "yes"), "read_receipt", "unknown_value").await;
     assert_refused(&Form::new().with("idempotency_key", "1"), "idempotency_key", "unknown_value")
         .await;
-=======
-    assert_refused(
-        &Form::new().with("content_type", "markdown"),
-        "content_type",
-        "unknown_value",
-    )
-    .await;
-    assert_refused(
-        &Form::new().with("content_type", "HTML"),
-        "content_type",
-        "unknown_value",
-    )
-    .await;
-    assert_refused(
-        &Form::new().with("importance", "urgent"),
-        "importance",
-        "unknown_value",
-    )
-    .await;
-    assert_refused(
-        &Form::new().with("read_receipt", "yes"),
-        "read_receipt",
-        "unknown_value",
-    )
-    .await;
-    assert_refused(
-        &Form::new().with("idempotency_key", "1"),
-        "idempotency_key",
-        "unknown_value",
-    )
-    .await;
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     assert_refused(
         &Form::new().with("send_at", "2030-01-01T00:00:00Z"),
         "send_at",
         "not_supported",
     )
     .await;
-<<<<<<< HEAD
     assert_refused(&Form::new().with("attachments", "1"), "attachments", "not_supported").await;
-=======
-    assert_refused(
-        &Form::new().with("attachments", "1"),
-        "attachments",
-        "not_supported",
-    )
-    .await;
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
 }
 
 #[tokio::test]
@@ -212,43 +137,19 @@ async fn a_subject_is_one_line_of_255_characters() {
     for (subject, fits) in [("ü".repeat(255), true), ("ü".repeat(256), false)] {
         let (_microsoft, _app, browser) = stage().await;
         let form = Form::new().with("subject", subject);
-        assert_eq!(
-            browser.send_mail(&form).await.status,
-            if fits { 200 } else { 422 }
-        );
+        assert_eq!(browser.send_mail(&form).await.status, if fits { 200 } else { 422 });
     }
-    assert_refused(
-        &Form::new().with("subject", "x".repeat(256)),
-        "subject",
-        "too_long",
-    )
-    .await;
+    assert_refused(&Form::new().with("subject", "x".repeat(256)), "subject", "too_long").await;
     for text in ["a\r\nBcc: x@y.example", "a\tb", "a\u{2029}b", "\u{7f}"] {
-        assert_refused(
-            &Form::new().with("subject", text),
-            "subject",
-            "control_character",
-        )
-        .await;
+        assert_refused(&Form::new().with("subject", text), "subject", "control_character").await;
     }
 }
 
 #[tokio::test]
 async fn a_body_has_at_most_900_000_bytes() {
     let (_microsoft, _app, browser) = stage().await;
-    assert_eq!(
-        browser
-            .send_mail(&Form::new().with("body", "x".repeat(900_000)))
-            .await
-            .status,
-        200
-    );
-    assert_refused(
-        &Form::new().with("body", "x".repeat(900_001)),
-        "body",
-        "too_long",
-    )
-    .await;
+    assert_eq!(browser.send_mail(&Form::new().with("body", "x".repeat(900_000))).await.status, 200);
+    assert_refused(&Form::new().with("body", "x".repeat(900_001)), "body", "too_long").await;
 }
 
 #[tokio::test]
@@ -266,10 +167,7 @@ async fn a_request_over_a_megabyte_is_refused() {
     let (microsoft, _app, browser) = stage().await;
     let form = Form::new().with("body", "x".repeat(1_048_576));
     let page = browser.send_mail(&form).await;
-    assert_eq!(
-        (page.status, page.json()),
-        (413, json!({"error": "TooLarge", "limit": 1_048_576}))
-    );
+    assert_eq!((page.status, page.json()), (413, json!({"error": "TooLarge", "limit": 1_048_576})));
     assert_eq!(browser.send_form(&form).await.status, 413);
     assert!(microsoft.asked(SEND).is_empty());
 }
@@ -316,16 +214,8 @@ async fn other_content_types_are_refused() {
         "application/x-www-form-urlencodedx",
     ] {
         for path in ["/api/send_mail", "/connect/send"] {
-<<<<<<< HEAD
             let page =
                 browser.post(path, &Form::new().fields()).with("content-type", kind).send().await;
-=======
-            let page = browser
-                .post(path, &Form::new().fields())
-                .with("content-type", kind)
-                .send()
-                .await;
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
             assert_eq!(page.status, 415, "{path} {kind}");
         }
     }
@@ -354,10 +244,7 @@ async fn what_can_be_read_in_two_ways_is_refused() {
             let page = browser.post_bytes(path, body.to_vec()).send().await;
             assert_eq!(page.status, 400, "{path} {}", String::from_utf8_lossy(body));
         }
-        let page = browser
-            .post_bytes("/api/send_mail", body.to_vec())
-            .send()
-            .await;
+        let page = browser.post_bytes("/api/send_mail", body.to_vec()).send().await;
         assert_eq!(page.json(), json!({"error": "Malformed"}));
     }
     assert!(microsoft.asked(SEND).is_empty());
@@ -380,9 +267,7 @@ async fn unknown_fields_have_no_effect() {
 #[tokio::test]
 async fn international_addresses_are_taken() {
     let (microsoft, _app, browser) = stage().await;
-    let page = browser
-        .send_mail(&Form::new().with("to", "Zoë <zoë@bücher.example>"))
-        .await;
+    let page = browser.send_mail(&Form::new().with("to", "Zoë <zoë@bücher.example>")).await;
     assert_eq!(page.json()["to"], json!(["zoë@bücher.example"]));
     assert_eq!(microsoft.asked(SEND).len(), 1);
 }

@@ -1,11 +1,7 @@
 //! The idempotency key: a mail is never sent twice, and never silently lost.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -30,10 +26,7 @@ async fn the_same_form_twice_sends_one_mail_and_has_one_outcome() {
     assert_eq!(first["status"], "accepted");
     assert_eq!(browser.send_mail(&form).await.json(), first);
     let page = browser.send_form(&form).await;
-    assert_eq!(
-        page.location(),
-        format!("/?sent={}", first["id"].as_str().unwrap())
-    );
+    assert_eq!(page.location(), format!("/?sent={}", first["id"].as_str().unwrap()));
     assert_eq!(microsoft.asked(SEND).len(), 1);
 }
 
@@ -55,10 +48,7 @@ async fn parallel_sends_of_one_form_send_one_mail() {
         })
     });
     let sends: Vec<_> = sends.collect();
-    eventually("the mail arrives", || async {
-        !microsoft.asked(SEND).is_empty()
-    })
-    .await;
+    eventually("the mail arrives", || async { !microsoft.asked(SEND).is_empty() }).await;
     gate.open();
     for status in join_all(sends).await {
         assert!([200, 303].contains(&status.unwrap()));
@@ -80,10 +70,7 @@ async fn a_key_belongs_to_one_message() {
         form.clone().with("importance", "high"),
     ] {
         let page = browser.send_mail(&changed).await;
-        assert_eq!(
-            (page.status, page.json()),
-            (422, json!({"error": "KeyReused"}))
-        );
+        assert_eq!((page.status, page.json()), (422, json!({"error": "KeyReused"})));
         let page = browser.send_form(&changed).await;
         assert_eq!(page.status, 422);
         assert_ne!(
@@ -122,13 +109,7 @@ async fn the_key_of_one_person_is_one_key_in_all_browsers() {
 async fn what_fails_the_check_reserves_nothing() {
     let (microsoft, _app, browser) = stage().await;
     let form = Form::new();
-    assert_eq!(
-        browser
-            .send_mail(&form.clone().with("to", "nonsense"))
-            .await
-            .status,
-        422
-    );
+    assert_eq!(browser.send_mail(&form.clone().with("to", "nonsense")).await.status, 422);
     assert_eq!(browser.send_mail(&form).await.status, 200);
     assert_eq!(microsoft.asked(SEND).len(), 1);
 }
@@ -141,18 +122,9 @@ async fn a_refused_mail_stays_refused_and_the_form_gets_a_new_key() {
     let page = browser.send_form(&form).await;
     let key = page.field("idempotency_key");
     assert_ne!(key, form.value("idempotency_key"));
-    assert_eq!(
-        browser.send_mail(&form).await.json()["error"],
-        "RecipientsRefused"
-    );
+    assert_eq!(browser.send_mail(&form).await.json()["error"], "RecipientsRefused");
     assert_eq!(microsoft.asked(SEND).len(), 1);
-    assert_eq!(
-        browser
-            .send_mail(&form.with("idempotency_key", key))
-            .await
-            .status,
-        200
-    );
+    assert_eq!(browser.send_mail(&form.with("idempotency_key", key)).await.status, 200);
 }
 
 #[tokio::test]
@@ -161,22 +133,13 @@ async fn an_unknown_outcome_stays_unknown_until_the_person_decides() {
     microsoft.once(SEND, Answer::new(503, ""));
     let form = Form::new();
     let first = browser.send_mail(&form).await;
-    assert_eq!(
-        (first.status, first.json()["error"].as_str()),
-        (504, Some("OutcomeUnknown"))
-    );
+    assert_eq!((first.status, first.json()["error"].as_str()), (504, Some("OutcomeUnknown")));
     assert_eq!(browser.send_mail(&form).await.json(), first.json());
     assert_eq!(microsoft.asked(SEND).len(), 1);
     let page = browser.send_form(&form).await;
     assert_eq!(page.one("#send-again"), "Send again anyway");
     let key = page.field("idempotency_key");
-    assert_eq!(
-        browser
-            .send_form(&form.with("idempotency_key", key))
-            .await
-            .status,
-        303
-    );
+    assert_eq!(browser.send_form(&form.with("idempotency_key", key)).await.status, 303);
     assert_eq!(microsoft.asked(SEND).len(), 2);
 }
 
@@ -205,10 +168,7 @@ async fn a_send_goes_on_when_the_browser_leaves() {
     let form = Form::new();
     let (tab, same) = (browser.clone(), form.clone());
     let call = tokio::spawn(async move { tab.send_mail(&same).await.status });
-    eventually("the mail arrives", || async {
-        !microsoft.asked(SEND).is_empty()
-    })
-    .await;
+    eventually("the mail arrives", || async { !microsoft.asked(SEND).is_empty() }).await;
     call.abort();
     assert!(call.await.unwrap_err().is_cancelled());
     assert_eq!(app.state.tasks().len(), 1, "a shutdown waits for it");
@@ -222,8 +182,7 @@ async fn a_connection_that_breaks_after_the_mail_left_sends_no_second_one() {
     let (demo, app) = Demo::start(&[]).await;
     let browser = app.browser();
     demo.sign_in(&browser, "megan@fabrikam.example").await;
-    demo.fault("graph:/me/sendMail", json!({"cut": "after"}))
-        .await;
+    demo.fault("graph:/me/sendMail", json!({"cut": "after"})).await;
     let form = Form::new();
     assert_eq!(browser.send_mail(&form).await.status, 504);
     assert_eq!(browser.send_mail(&form).await.status, 504);
@@ -236,14 +195,10 @@ async fn a_connection_that_breaks_at_once_is_not_tried_again_behind_the_persons_
     let browser = app.browser();
     demo.sign_in(&browser, "megan@fabrikam.example").await;
     browser.get("/").send().await;
-    demo.fault("graph:/me/sendMail", json!({"cut": "before"}))
-        .await;
+    demo.fault("graph:/me/sendMail", json!({"cut": "before"})).await;
     // Whether the request took effect can't be seen from here: nothing but "unknown" is honest.
     let page = browser.send_mail(&Form::new()).await;
-    assert_eq!(
-        (page.status, page.json()["error"].as_str()),
-        (504, Some("OutcomeUnknown"))
-    );
+    assert_eq!((page.status, page.json()["error"].as_str()), (504, Some("OutcomeUnknown")));
     assert!(demo.mails().await.is_empty());
     assert_eq!(demo.requests("/me/sendMail").await.len(), 1);
 }

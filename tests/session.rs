@@ -1,11 +1,7 @@
 //! Sessions: what lasts, what ends, and what the database gives away.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -43,10 +39,7 @@ async fn a_session_survives_a_restart() {
     assert_eq!(name(&browser).await, "Megan Castillo");
     // A sign-in that was on its way survives as well.
     let id_token = support::KEY.sign(&support::id_claims(&microsoft, &running.nonce));
-    microsoft.once(
-        "/token",
-        support::Answer::json(&support::token_answer(&id_token)),
-    );
+    microsoft.once("/token", support::Answer::json(&support::token_answer(&id_token)));
     browser.arrive(&running.reply("the-code")).send().await;
     assert_eq!(app.rows("sessions").await, 1);
     assert_eq!(name(&browser).await, "Megan Castillo");
@@ -58,23 +51,16 @@ async fn the_database_gives_nothing_away() {
     let browser = app.browser();
     demo.sign_in(&browser, "zoe@fabrikam.example").await;
     browser.get("/").send().await;
-    let mail = Form::new()
-        .with("to", "zoe@fabrikam.example")
-        .with("body", "MARKED mail text");
+    let mail = Form::new().with("to", "zoe@fabrikam.example").with("body", "MARKED mail text");
     assert_eq!(browser.send_mail(&mail).await.status, 200);
     let tokens = app.session_of(&browser).await.unwrap().tokens;
     let session = browser.session().unwrap();
-    let id = base64::engine::general_purpose::URL_SAFE_NO_PAD
-        .decode(&session)
-        .unwrap();
+    let id = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(&session).unwrap();
     let secrets: [(&str, &[u8]); 9] = [
         ("session id", session.as_bytes()),
         ("session id in bytes", &id),
         ("access token", tokens.access.expose().as_bytes()),
-        (
-            "refresh token",
-            tokens.refresh.as_ref().unwrap().expose().as_bytes(),
-        ),
+        ("refresh token", tokens.refresh.as_ref().unwrap().expose().as_bytes()),
         ("address", b"zoe@fabrikam"),
         ("name", "Zoë".as_bytes()),
         ("object id", b"b84e2d07-1f35-4c9a-a6e8-20c7f5139d4e"),
@@ -86,10 +72,7 @@ async fn the_database_gives_nothing_away() {
         let content = std::fs::read(file.unwrap().path()).unwrap();
         bytes += content.len();
         for (what, secret) in secrets {
-            assert!(
-                !content.windows(secret.len()).any(|window| window == secret),
-                "{what}"
-            );
+            assert!(!content.windows(secret.len()).any(|window| window == secret), "{what}");
         }
     }
     assert!(bytes > 4_096, "the database was not read");
@@ -109,10 +92,7 @@ async fn swapped_contents_end_both_sessions() {
          DROP TABLE old;",
     )
     .await;
-    assert_eq!(
-        (name(&first).await, name(&second).await),
-        (Value::Null, Value::Null)
-    );
+    assert_eq!((name(&first).await, name(&second).await), (Value::Null, Value::Null));
     assert_eq!(app.rows("sessions").await, 0);
 }
 
@@ -140,11 +120,7 @@ async fn a_session_ends_without_use_and_ends_anyway() {
     ] {
         let (_microsoft, app, browser) = stage().await;
         app.sql(statement).await;
-        assert_eq!(
-            browser.send_mail(&Form::new()).await.status,
-            401,
-            "{statement}"
-        );
+        assert_eq!(browser.send_mail(&Form::new()).await.status, 401, "{statement}");
         let page = browser.get("/").send().await;
         assert_eq!(page.notice(), "Your session has ended", "{statement}");
         assert_eq!(browser.session(), None);
@@ -155,12 +131,7 @@ async fn a_session_ends_without_use_and_ends_anyway() {
 #[tokio::test]
 async fn use_moves_the_idle_end_but_never_beyond_the_absolute_one() {
     let microsoft = Microsoft::start().await;
-    let app = microsoft
-        .app(&[
-            ("CONNECT_SESSION_IDLE", "1h"),
-            ("CONNECT_SESSION_MAX", "2h"),
-        ])
-        .await;
+    let app = microsoft.app(&[("CONNECT_SESSION_IDLE", "1h"), ("CONNECT_SESSION_MAX", "2h")]).await;
     for (absolute, idle) in [("7200", 3_600), ("1800", 1_800)] {
         let browser = app.signed_in(&person(&microsoft.issuer())).await;
         app.sql(match absolute {
@@ -183,16 +154,8 @@ async fn the_life_of_the_cookie_is_the_one_of_the_session() {
     let microsoft = Microsoft::start().await;
     let app = microsoft.app(&[("CONNECT_SESSION_MAX", "90m")]).await;
     let page = sign_in(&app.browser(), &microsoft).await;
-<<<<<<< HEAD
     let cookie =
         page.all("set-cookie").into_iter().find(|cookie| cookie.contains("session")).unwrap();
-=======
-    let cookie = page
-        .all("set-cookie")
-        .into_iter()
-        .find(|cookie| cookie.contains("session"))
-        .unwrap();
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     assert!(cookie.ends_with("; Max-Age=5400"), "{cookie}");
     let left: i64 = sqlx::query_scalar("SELECT absolute_expiry - unixepoch() FROM sessions")
         .fetch_one(&mut app.connect().await)
@@ -216,9 +179,7 @@ async fn expired_rows_are_cleared_away() {
 #[tokio::test]
 async fn an_unknown_key_deletes_nothing_and_keeps_the_cookie() {
     let (_microsoft, app, browser) = stage().await;
-    let app = app
-        .restart(&[("CONNECT_SESSION_KEYS", &STANDARD.encode([9; 32]))])
-        .await;
+    let app = app.restart(&[("CONNECT_SESSION_KEYS", &STANDARD.encode([9; 32]))]).await;
     for page in [
         browser.call("current_user", &[]).send().await,
         browser.get("/").send().await,
@@ -232,20 +193,14 @@ async fn an_unknown_key_deletes_nothing_and_keeps_the_cookie() {
         assert!(page.all("set-cookie").is_empty());
     }
     assert_eq!(app.rows("sessions").await, 1);
-    let _app = app
-        .restart(&[("CONNECT_SESSION_KEYS", &STANDARD.encode(SESSION_KEY))])
-        .await;
+    let _app = app.restart(&[("CONNECT_SESSION_KEYS", &STANDARD.encode(SESSION_KEY))]).await;
     assert_eq!(name(&browser).await, "Megan Castillo");
 }
 
 #[tokio::test]
 async fn turning_keys_over_signs_nobody_out() {
     let (_microsoft, app, browser) = stage().await;
-    let keys = format!(
-        "{},{}",
-        STANDARD.encode([9; 32]),
-        STANDARD.encode(SESSION_KEY)
-    );
+    let keys = format!("{},{}", STANDARD.encode([9; 32]), STANDARD.encode(SESSION_KEY));
     let _app = app.restart(&[("CONNECT_SESSION_KEYS", &keys)]).await;
     assert_eq!(name(&browser).await, "Megan Castillo");
 }
@@ -263,24 +218,14 @@ async fn what_is_no_session_id_is_nobody() {
         format!("session={session}"),
         format!("__Host-Http-Session={session}"),
         format!("__Host-Http-session={session}; __Host-Http-session={session}"),
-        format!(
-            "__Host-Http-session={}; __Host-Http-session={session}",
-            support::encode(&[1; 32])
-        ),
+        format!("__Host-Http-session={}; __Host-Http-session={session}", support::encode(&[1; 32])),
         ";;; = ;".to_owned(),
     ] {
         let page = ask(&cookie).send().await;
         assert_eq!((page.status, page.json()), (200, Value::Null), "{cookie}");
     }
     assert_eq!(
-<<<<<<< HEAD
         ask(&format!("a=b; __Host-Http-session={session}")).send().await.json()["name"],
-=======
-        ask(&format!("a=b; __Host-Http-session={session}"))
-            .send()
-            .await
-            .json()["name"],
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         "Megan Castillo"
     );
 }
@@ -293,11 +238,7 @@ struct Failing {
 
 impl Failing {
     fn check(&self) -> Result<(), StoreError> {
-        if self.fails.load(Ordering::SeqCst) {
-            Err(StoreError::Damaged)
-        } else {
-            Ok(())
-        }
+        if self.fails.load(Ordering::SeqCst) { Err(StoreError::Damaged) } else { Ok(()) }
     }
 }
 
@@ -363,29 +304,11 @@ async fn an_outage_of_the_database_signs_nobody_out_and_spends_no_code() {
     let microsoft = Microsoft::start().await;
     let folder = tempfile::TempDir::new().unwrap();
     let fails = Arc::new(AtomicBool::new(false));
-<<<<<<< HEAD
     let store = SqliteStore::open(&folder.path().join("a.sqlite3")).await.unwrap();
     let variables =
         [("AZURE_AUTHORITY_HOST", &*microsoft.origin), ("CONNECT_GRAPH_URL", &*microsoft.origin)];
     let app =
         App::start_with_store(&variables, Arc::new(Failing { store, fails: fails.clone() })).await;
-=======
-    let store = SqliteStore::open(&folder.path().join("a.sqlite3"))
-        .await
-        .unwrap();
-    let variables = [
-        ("AZURE_AUTHORITY_HOST", &*microsoft.origin),
-        ("CONNECT_GRAPH_URL", &*microsoft.origin),
-    ];
-    let app = App::start_with_store(
-        &variables,
-        Arc::new(Failing {
-            store,
-            fails: fails.clone(),
-        }),
-    )
-    .await;
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     let browser = app.signed_in(&person(&microsoft.issuer())).await;
     let visitor = app.browser();
     let started = support::start_sign_in(&visitor, "/connect/sign-in").await;
@@ -406,10 +329,7 @@ async fn an_outage_of_the_database_signs_nobody_out_and_spends_no_code() {
     fails.store(false, Ordering::SeqCst);
     assert_eq!(name(&browser).await, "Megan Castillo");
     let id_token = support::KEY.sign(&support::id_claims(&microsoft, &started.nonce));
-    microsoft.once(
-        "/token",
-        support::Answer::json(&support::token_answer(&id_token)),
-    );
+    microsoft.once("/token", support::Answer::json(&support::token_answer(&id_token)));
     visitor.arrive(&started.reply("the-code")).send().await;
     assert_eq!(name(&visitor).await, "Megan Castillo");
 }

@@ -1,11 +1,7 @@
 //! `GET /connect/sign-in`: the browser goes to the sign-in page.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -16,24 +12,20 @@ use url::Url;
 fn fixed(address: &str) -> String {
     let mut url = Url::parse(address).unwrap();
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    url.query_pairs_mut()
-        .clear()
-        .extend_pairs(pairs.into_iter().map(|(name, value)| {
-            let random = ["state", "nonce", "code_challenge"].contains(&&*name);
-            if random {
-                assert_eq!(value.len(), 43, "{name} has 256 bits");
-            }
-            let value = if random { format!("[{name}]") } else { value };
-            (name, value)
-        }));
+    url.query_pairs_mut().clear().extend_pairs(pairs.into_iter().map(|(name, value)| {
+        let random = ["state", "nonce", "code_challenge"].contains(&&*name);
+        if random {
+            assert_eq!(value.len(), 43, "{name} has 256 bits");
+        }
+        let value = if random { format!("[{name}]") } else { value };
+        (name, value)
+    }));
     url.into()
 }
 
 fn parameter(page: &Page, name: &str) -> Option<String> {
     let url = Url::parse(page.location()).unwrap();
-    url.query_pairs()
-        .find(|(found, _)| found == name)
-        .map(|(_, value)| value.into_owned())
+    url.query_pairs().find(|(found, _)| found == name).map(|(_, value)| value.into_owned())
 }
 
 #[tokio::test]
@@ -62,23 +54,12 @@ async fn sign_in_speaks_the_dialect_of_the_article() {
     let microsoft = Microsoft::start().await;
     let mut document = microsoft.document();
     document["msgraph_host"] = "graph.microsoft.us".into();
-    microsoft.always(
-        "/common/.well-known/openid-configuration",
-        Answer::json(&document),
-    );
-    let app = microsoft
-        .app_of_the_cloud(&[("CONNECT_PROTOCOL", "v1.0")])
-        .await;
+    microsoft.always("/common/.well-known/openid-configuration", Answer::json(&document));
+    let app = microsoft.app_of_the_cloud(&[("CONNECT_PROTOCOL", "v1.0")]).await;
     let page = app.browser().get("/connect/sign-in").send().await;
-    assert_eq!(
-        parameter(&page, "resource").as_deref(),
-        Some("https://graph.microsoft.us")
-    );
+    assert_eq!(parameter(&page, "resource").as_deref(), Some("https://graph.microsoft.us"));
     assert_eq!(parameter(&page, "scope").as_deref(), Some("openid"));
-    assert_eq!(
-        parameter(&page, "code_challenge_method").as_deref(),
-        Some("S256")
-    );
+    assert_eq!(parameter(&page, "code_challenge_method").as_deref(), Some("S256"));
 }
 
 #[tokio::test]
@@ -104,46 +85,22 @@ async fn every_sign_in_has_its_own_random_parts() {
 #[tokio::test]
 async fn sign_in_sets_its_cookie_exactly() {
     let microsoft = Microsoft::start().await;
-    let page = microsoft
-        .app(&[])
-        .await
-        .browser()
-        .get("/connect/sign-in")
-        .send()
-        .await;
+    let page = microsoft.app(&[]).await.browser().get("/connect/sign-in").send().await;
     let cookie = page.header("set-cookie").unwrap();
     let (name, rest) = cookie.split_once('=').unwrap();
     let (value, attributes) = rest.split_once("; ").unwrap();
     assert_eq!(name.strip_prefix("__Host-Http-sign-in-").unwrap().len(), 8);
     assert!(
-<<<<<<< HEAD
         value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)),
         "{value}"
     );
     assert_eq!(attributes, "Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600");
-=======
-        value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)),
-        "{value}"
-    );
-    assert_eq!(
-        attributes,
-        "Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600"
-    );
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
 }
 
 #[tokio::test]
 async fn nothing_secret_of_a_sign_in_stands_in_the_answer() {
     let microsoft = Microsoft::start().await;
-    let page = microsoft
-        .app(&[])
-        .await
-        .browser()
-        .get("/connect/sign-in")
-        .send()
-        .await;
+    let page = microsoft.app(&[]).await.browser().get("/connect/sign-in").send().await;
     assert!(!page.everything().contains(support::CLIENT_SECRET));
     assert_eq!(parameter(&page, "code_verifier"), None);
     assert_eq!(page.header("cache-control"), Some("no-store"));
@@ -154,14 +111,8 @@ async fn a_hint_reaches_the_provider() {
     let microsoft = Microsoft::start().await;
     let app = microsoft.app(&[]).await;
     let browser = app.browser();
-    let page = browser
-        .get("/connect/sign-in?login_hint=zo%C3%AB%2Bx%40b.example")
-        .send()
-        .await;
-    assert_eq!(
-        parameter(&page, "login_hint").as_deref(),
-        Some("zoë+x@b.example")
-    );
+    let page = browser.get("/connect/sign-in?login_hint=zo%C3%AB%2Bx%40b.example").send().await;
+    assert_eq!(parameter(&page, "login_hint").as_deref(), Some("zoë+x@b.example"));
 }
 
 #[tokio::test]
@@ -187,10 +138,7 @@ async fn a_need_adds_its_permission() {
     let app = microsoft.app(&[]).await;
     let browser = app.browser();
     for (need, scope) in [("attachments", "Mail.ReadWrite"), ("people", "People.Read")] {
-        let page = browser
-            .get(&format!("/connect/sign-in?need={need}"))
-            .send()
-            .await;
+        let page = browser.get(&format!("/connect/sign-in?need={need}")).send().await;
         let all = format!("openid profile offline_access User.Read Mail.Send {scope}");
         assert_eq!(parameter(&page, "scope"), Some(all));
     }
@@ -230,10 +178,7 @@ async fn parameters_that_can_be_read_in_two_ways_are_refused() {
         "return_to=%C3%28",
         &long,
     ] {
-        let page = browser
-            .get(&format!("/connect/sign-in?{query}"))
-            .send()
-            .await;
+        let page = browser.get(&format!("/connect/sign-in?{query}")).send().await;
         assert_eq!(page.status, 400, "{query}");
         assert!(page.all("set-cookie").is_empty(), "{query}");
         assert!(page.refresh().starts_with("/?notice="), "{query}");
@@ -258,22 +203,12 @@ async fn with_a_live_session_sign_in_leads_on_at_once() {
     let microsoft = Microsoft::start().await;
     let app = microsoft.app(&[]).await;
     let browser = app.signed_in(&person(&microsoft.issuer())).await;
-    let page = browser
-        .get("/connect/sign-in?return_to=%2F%3Fsent%3D1")
-        .send()
-        .await;
+    let page = browser.get("/connect/sign-in?return_to=%2F%3Fsent%3D1").send().await;
     assert_eq!((page.status, page.location()), (303, "/?sent=1"));
     assert!(page.all("set-cookie").is_empty());
     for query in ["prompt=login", "login_hint=a%40b.example", "need=people"] {
-        let page = browser
-            .get(&format!("/connect/sign-in?{query}"))
-            .send()
-            .await;
-        assert!(
-            page.location().starts_with(&microsoft.origin),
-            "{query}: {}",
-            page.location()
-        );
+        let page = browser.get(&format!("/connect/sign-in?{query}")).send().await;
+        assert!(page.location().starts_with(&microsoft.origin), "{query}: {}", page.location());
     }
 }
 
@@ -300,10 +235,7 @@ async fn a_foreign_return_address_is_ignored() {
         "",
     ] {
         let query: String = url::form_urlencoded::byte_serialize(target.as_bytes()).collect();
-        let page = browser
-            .get(&format!("/connect/sign-in?return_to={query}"))
-            .send()
-            .await;
+        let page = browser.get(&format!("/connect/sign-in?return_to={query}")).send().await;
         let ours = Url::parse(&app.origin).unwrap();
         let led = ours.join(page.location()).unwrap();
         assert_eq!(led.origin(), ours.origin(), "{target:?}");
@@ -323,20 +255,12 @@ async fn at_most_five_sign_ins_run_at_once_and_their_cookies_stay_small() {
     let address = format!("/connect/sign-in?prompt=login&return_to={path}");
     for round in 1..=8 {
         start_sign_in(&browser, &address).await;
-        let running = browser
-            .cookies()
-            .iter()
-            .filter(|(name, _)| name.contains("sign-in"))
-            .count();
+        let running = browser.cookies().iter().filter(|(name, _)| name.contains("sign-in")).count();
         assert_eq!(running, round.min(5));
     }
     let header = browser.cookie_header();
     assert!(header.len() < 4_096, "{} bytes", header.len());
-    assert!(
-        header.len() > 3_500,
-        "the longest address was not taken: {} bytes",
-        header.len()
-    );
+    assert!(header.len() > 3_500, "the longest address was not taken: {} bytes", header.len());
 }
 
 #[tokio::test]
@@ -345,10 +269,7 @@ async fn cookies_that_are_no_sign_ins_are_cleared_away() {
     let app = microsoft.app(&[]).await;
     let browser = app.browser();
     for number in 0..20 {
-        browser.plant(
-            &format!("__Host-Http-sign-in-planted{number}"),
-            "bm90IG91cnM",
-        );
+        browser.plant(&format!("__Host-Http-sign-in-planted{number}"), "bm90IG91cnM");
     }
     start_sign_in(&browser, "/connect/sign-in").await;
     assert_eq!(browser.cookies().len(), 1);
@@ -376,19 +297,13 @@ async fn while_the_provider_is_away_sign_in_says_so_and_recovers_by_itself() {
         let notice = browser.get(&page.refresh()).send().await;
         assert_eq!(notice.notice(), "Microsoft can't be reached right now");
     }
-    assert!(
-        microsoft.asked("/elsewhere").is_empty(),
-        "a redirect was followed"
-    );
+    assert!(microsoft.asked("/elsewhere").is_empty(), "a redirect was followed");
     start_sign_in(&browser, "/connect/sign-in").await;
 }
 
 #[tokio::test]
 async fn a_provider_that_never_was_there_stops_no_start() {
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let app = App::start(&[("AZURE_AUTHORITY_HOST", &format!("http://{nobody}"))]).await;
     assert_eq!(app.browser().get("/").send().await.status, 200);
     assert_eq!(app.browser().get("/readyz").send().await.status, 200);
@@ -399,30 +314,12 @@ async fn a_provider_that_never_was_there_stops_no_start() {
 #[tokio::test]
 async fn a_document_that_names_an_unsafe_endpoint_is_not_used() {
     let microsoft = Microsoft::start().await;
-<<<<<<< HEAD
     for endpoint in ["authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint"]
     {
-=======
-    for endpoint in [
-        "authorization_endpoint",
-        "token_endpoint",
-        "jwks_uri",
-        "end_session_endpoint",
-    ] {
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         let mut document = microsoft.document();
         document[endpoint] = "http://login.evil.example/x".into();
-        microsoft.once(
-            "/common/v2.0/.well-known/openid-configuration",
-            Answer::json(&document),
-        );
-        let page = microsoft
-            .app(&[])
-            .await
-            .browser()
-            .get("/connect/sign-in")
-            .send()
-            .await;
+        microsoft.once("/common/v2.0/.well-known/openid-configuration", Answer::json(&document));
+        let page = microsoft.app(&[]).await.browser().get("/connect/sign-in").send().await;
         assert_eq!(page.status, 503, "{endpoint}");
     }
 }
@@ -431,28 +328,13 @@ async fn a_document_that_names_an_unsafe_endpoint_is_not_used() {
 async fn a_configured_issuer_has_to_be_the_one_that_is_named() {
     let microsoft = Microsoft::start().await;
     let issuer = format!("{}/issuer", microsoft.origin);
-<<<<<<< HEAD
     for (named, status) in
         [(issuer.clone(), 303), (format!("{issuer}/"), 503), ("x".to_owned(), 503)]
     {
-=======
-    for (named, status) in [
-        (issuer.clone(), 303),
-        (format!("{issuer}/"), 503),
-        ("x".to_owned(), 503),
-    ] {
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         let mut document = microsoft.document();
         document["issuer"] = named.clone().into();
-        microsoft.always(
-            "/issuer/.well-known/openid-configuration",
-            Answer::json(&document),
-        );
+        microsoft.always("/issuer/.well-known/openid-configuration", Answer::json(&document));
         let app = App::start(&[("CONNECT_ISSUER", &issuer)]).await;
-        assert_eq!(
-            app.browser().get("/connect/sign-in").send().await.status,
-            status,
-            "{named}"
-        );
+        assert_eq!(app.browser().get("/connect/sign-in").send().await.status, status, "{named}");
     }
 }

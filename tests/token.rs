@@ -1,11 +1,7 @@
 //! The token endpoint: what it is asked, and what becomes of every answer.
 
 #![cfg(feature = "sandbox")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 mod support;
 
@@ -35,17 +31,8 @@ async fn redeem(
     microsoft.once("/token", answer(right));
     let page = browser.arrive(&started.reply("the-code")).send().await;
     assert_eq!(page.status, 200, "{}", page.text());
-    assert!(
-        !page.everything().contains("MARKED"),
-        "{}",
-        page.everything()
-    );
-    browser
-        .get(&page.refresh())
-        .send()
-        .await
-        .texts(".notice-title")
-        .pop()
+    assert!(!page.everything().contains("MARKED"), "{}", page.everything());
+    browser.get(&page.refresh()).send().await.texts(".notice-title").pop()
 }
 
 /// The life of the access token of the one session, in seconds.
@@ -60,9 +47,7 @@ async fn the_request_names_everything_in_its_body() {
     let started = start_sign_in(&browser, "/connect/sign-in").await;
     microsoft.once(
         "/token",
-        Answer::json(&token_answer(
-            &KEY.sign(&id_claims(&microsoft, &started.nonce)),
-        )),
+        Answer::json(&token_answer(&KEY.sign(&id_claims(&microsoft, &started.nonce)))),
     );
     browser.arrive(&started.reply("the%2Bcode")).send().await;
     let asked = microsoft.asked("/token").remove(0);
@@ -78,37 +63,23 @@ async fn the_request_names_everything_in_its_body() {
         ("code_verifier", verifier),
         ("grant_type", "authorization_code".to_owned()),
         ("redirect_uri", format!("{}/connect/get_token/", app.origin)),
-        (
-            "scope",
-            "openid profile offline_access User.Read Mail.Send".to_owned(),
-        ),
+        ("scope", "openid profile offline_access User.Read Mail.Send".to_owned()),
     ];
     assert_eq!(form, expected.map(|(name, value)| (name.to_owned(), value)));
     for absent in ["authorization", "origin", "cookie", "referer"] {
         assert!(!asked.headers.contains_key(absent), "{absent}");
     }
-    assert_eq!(
-        asked.headers["content-type"],
-        "application/x-www-form-urlencoded"
-    );
-    assert!(
-        !asked.headers.contains_key("accept-encoding"),
-        "decompression is off"
-    );
+    assert_eq!(asked.headers["content-type"], "application/x-www-form-urlencoded");
+    assert!(!asked.headers.contains_key("accept-encoding"), "decompression is off");
 }
 
 #[tokio::test]
 async fn the_dialect_of_the_article_names_a_resource_and_no_scope() {
     let microsoft = Microsoft::start().await;
-    let app = microsoft
-        .app_of_the_cloud(&[("CONNECT_PROTOCOL", "v1.0")])
-        .await;
+    let app = microsoft.app_of_the_cloud(&[("CONNECT_PROTOCOL", "v1.0")]).await;
     sign_in(&app.browser(), &microsoft).await;
     let asked = microsoft.asked("/token").remove(0);
-    assert_eq!(
-        asked.field("resource").as_deref(),
-        Some("https://graph.microsoft.com")
-    );
+    assert_eq!(asked.field("resource").as_deref(), Some("https://graph.microsoft.com"));
     assert_eq!(asked.field("scope"), None);
     assert_eq!(asked.field("client_secret").as_deref(), Some(CLIENT_SECRET));
     assert!(asked.field("code_verifier").is_some());
@@ -119,30 +90,19 @@ async fn the_resource_follows_the_cloud() {
     let microsoft = Microsoft::start().await;
     let mut document = microsoft.document();
     document["msgraph_host"] = "graph.microsoft.us".into();
-    microsoft.always(
-        "/common/.well-known/openid-configuration",
-        Answer::json(&document),
-    );
-    let app = microsoft
-        .app_of_the_cloud(&[("CONNECT_PROTOCOL", "v1.0")])
-        .await;
+    microsoft.always("/common/.well-known/openid-configuration", Answer::json(&document));
+    let app = microsoft.app_of_the_cloud(&[("CONNECT_PROTOCOL", "v1.0")]).await;
     sign_in(&app.browser(), &microsoft).await;
     let asked = microsoft.asked("/token").remove(0);
-    assert_eq!(
-        asked.field("resource").as_deref(),
-        Some("https://graph.microsoft.us")
-    );
+    assert_eq!(asked.field("resource").as_deref(), Some("https://graph.microsoft.us"));
 }
 
 #[tokio::test]
 async fn lives_are_read_in_all_their_forms() {
     let (microsoft, app, browser) = stage().await;
-    for (value, seconds) in [
-        (json!(3_599), 3_599),
-        (json!("3599"), 3_599),
-        (Value::Null, 300),
-        (json!(86_400), 86_400),
-    ] {
+    for (value, seconds) in
+        [(json!(3_599), 3_599), (json!("3599"), 3_599), (Value::Null, 300), (json!(86_400), 86_400)]
+    {
         let notice = redeem(&microsoft, &browser, |mut answer| {
             answer["expires_in"] = value.clone();
             Answer::json(&answer)
@@ -210,11 +170,7 @@ async fn what_is_no_token_signs_nobody_in() {
         ("id_token", json!({})),
     ] {
         let what = format!("{name} {value}");
-        assert_eq!(
-            redeem(&microsoft, &browser, set(name, value)).await,
-            unavailable,
-            "{what}"
-        );
+        assert_eq!(redeem(&microsoft, &browser, set(name, value)).await, unavailable, "{what}");
     }
     assert_eq!(app.rows("sessions").await, 0);
 }
@@ -229,10 +185,7 @@ async fn answers_that_are_no_answers_sign_nobody_in() {
         ("nothing", Box::new(|_| Answer::new(200, ""))),
         ("null", Box::new(|_| Answer::new(200, "null"))),
         ("a list", Box::new(|answer| Answer::json(&json!([answer])))),
-        (
-            "10 MB",
-            Box::new(|_| Answer::new(200, "x".repeat(10_000_000))),
-        ),
+        ("10 MB", Box::new(|_| Answer::new(200, "x".repeat(10_000_000)))),
         (
             "half an answer",
             Box::new(move |answer| Answer::new(200, text(answer)[..20].to_owned()).cut()),
@@ -240,59 +193,29 @@ async fn answers_that_are_no_answers_sign_nobody_in() {
         (
             "a doubled member",
             Box::new(move |answer| {
-                Answer::new(
-                    200,
-                    text(answer).replacen('{', "{\"access_token\":\"MARKED\",", 1),
-                )
+                Answer::new(200, text(answer).replacen('{', "{\"access_token\":\"MARKED\",", 1))
             }),
         ),
         (
             "a member doubled by escapes",
             Box::new(move |answer| {
-                Answer::new(
-                    200,
-                    text(answer).replacen('{', "{\"expires\\u005fin\":1,", 1),
-                )
+                Answer::new(200, text(answer).replacen('{', "{\"expires\\u005fin\":1,", 1))
             }),
         ),
         (
             "invalid UTF-8",
             Box::new(move |answer| {
                 let text = text(answer);
-                Answer::new(
-                    200,
-                    [&text.as_bytes()[..text.len() - 1], b",\"x\":\"\xff\"}"].concat(),
-                )
+                Answer::new(200, [&text.as_bytes()[..text.len() - 1], b",\"x\":\"\xff\"}"].concat())
             }),
         ),
-        (
-            "trailing text",
-            Box::new(move |answer| Answer::new(200, text(answer) + "{}")),
-        ),
-        (
-            "a success with 201",
-            Box::new(|answer| Answer::json(&answer).status(201)),
-        ),
-        (
-            "a success with 400",
-            Box::new(|answer| Answer::json(&answer).status(400)),
-        ),
-        (
-            "a success with 500",
-            Box::new(|answer| Answer::json(&answer).status(500)),
-        ),
-        (
-            "an error with 200",
-            Box::new(|_| Answer::error(200, "invalid_grant")),
-        ),
-        (
-            "an error with 500",
-            Box::new(|_| Answer::error(500, "invalid_grant")),
-        ),
-        (
-            "a redirect",
-            Box::new(|_| Answer::new(307, "").with("location", "/elsewhere")),
-        ),
+        ("trailing text", Box::new(move |answer| Answer::new(200, text(answer) + "{}"))),
+        ("a success with 201", Box::new(|answer| Answer::json(&answer).status(201))),
+        ("a success with 400", Box::new(|answer| Answer::json(&answer).status(400))),
+        ("a success with 500", Box::new(|answer| Answer::json(&answer).status(500))),
+        ("an error with 200", Box::new(|_| Answer::error(200, "invalid_grant"))),
+        ("an error with 500", Box::new(|_| Answer::error(500, "invalid_grant"))),
+        ("a redirect", Box::new(|_| Answer::new(307, "").with("location", "/elsewhere"))),
         (
             "a redirect that changes the method",
             Box::new(|_| Answer::new(302, "").with("location", "/elsewhere")),
@@ -300,53 +223,24 @@ async fn answers_that_are_no_answers_sign_nobody_in() {
     ];
     for (what, answer) in &answers {
         let notice = redeem(&microsoft, &browser, answer).await;
-        assert_eq!(
-            notice.as_deref(),
-            Some("Microsoft can't be reached right now"),
-            "{what}"
-        );
+        assert_eq!(notice.as_deref(), Some("Microsoft can't be reached right now"), "{what}");
         assert_eq!(browser.session(), None, "{what}");
     }
-    assert!(
-        microsoft.asked("/elsewhere").is_empty(),
-        "a redirect was followed"
-    );
+    assert!(microsoft.asked("/elsewhere").is_empty(), "a redirect was followed");
     assert_eq!(app.rows("sessions").await, 0);
-    assert_eq!(
-        microsoft.asked("/token").len(),
-        answers.len(),
-        "a code was spent twice"
-    );
+    assert_eq!(microsoft.asked("/token").len(), answers.len(), "a code was spent twice");
 }
 
 #[tokio::test]
 async fn each_error_of_the_token_endpoint_is_explained() {
     let (microsoft, app, browser) = stage().await;
     for (body, words) in [
-        (
-            json!({"error": "invalid_grant"}),
-            "This sign-in was already used",
-        ),
-        (
-            json!({"error": "invalid_client"}),
-            "This site is not set up correctly",
-        ),
-        (
-            json!({"error": "unauthorized_client"}),
-            "This site is not set up correctly",
-        ),
-        (
-            json!({"error": "invalid_scope"}),
-            "This site is not set up correctly",
-        ),
-        (
-            json!({"error": "interaction_required"}),
-            "Microsoft wants one more step from you",
-        ),
-        (
-            json!({"error": "temporarily_unavailable"}),
-            "Microsoft can't be reached right now",
-        ),
+        (json!({"error": "invalid_grant"}), "This sign-in was already used"),
+        (json!({"error": "invalid_client"}), "This site is not set up correctly"),
+        (json!({"error": "unauthorized_client"}), "This site is not set up correctly"),
+        (json!({"error": "invalid_scope"}), "This site is not set up correctly"),
+        (json!({"error": "interaction_required"}), "Microsoft wants one more step from you"),
+        (json!({"error": "temporarily_unavailable"}), "Microsoft can't be reached right now"),
         (
             json!({"error": "invalid_grant", "error_codes": [50_105]}),
             "This account can't be used here",
@@ -379,17 +273,9 @@ async fn each_error_of_the_token_endpoint_is_explained() {
 #[tokio::test]
 async fn a_token_endpoint_that_asks_to_wait_is_away_and_no_fault_of_the_site() {
     let (microsoft, _app, browser) = stage().await;
-    for body in [
-        json!({"error": "too_many_requests"}),
-        json!({"error": "slow_down"}),
-        json!({}),
-    ] {
+    for body in [json!({"error": "too_many_requests"}), json!({"error": "slow_down"}), json!({})] {
         let notice = redeem(&microsoft, &browser, |_| Answer::json(&body).status(429)).await;
-        assert_eq!(
-            notice.as_deref(),
-            Some("Microsoft can't be reached right now"),
-            "{body}"
-        );
+        assert_eq!(notice.as_deref(), Some("Microsoft can't be reached right now"), "{body}");
     }
 }
 
@@ -416,26 +302,14 @@ async fn both_dialects_work_with_the_sandbox_from_end_to_end() {
         let (demo, app) = Demo::start(&[("CONNECT_PROTOCOL", protocol)]).await;
         let browser = app.browser();
         let page = demo.sign_in(&browser, "zoe@fabrikam.example").await;
-        assert_eq!(
-            (page.status, page.refresh()),
-            (200, "/".to_owned()),
-            "{protocol}"
-        );
+        assert_eq!((page.status, page.refresh()), (200, "/".to_owned()), "{protocol}");
         let home = browser.get("/").send().await;
-        assert_eq!(
-            home.one("h1"),
-            "Hi, Zoë O'Brien <Test> & Søn!",
-            "{protocol}"
-        );
+        assert_eq!(home.one("h1"), "Hi, Zoë O'Brien <Test> & Søn!", "{protocol}");
         let form = Form::new()
             .with("to", home.field("to"))
             .with("idempotency_key", home.field("idempotency_key"));
         assert_eq!(browser.send_form(&form).await.status, 303, "{protocol}");
-        assert_eq!(
-            demo.mails().await[0]["to"],
-            json!(["zoe@fabrikam.example"]),
-            "{protocol}"
-        );
+        assert_eq!(demo.mails().await[0]["to"], json!(["zoe@fabrikam.example"]), "{protocol}");
     }
 }
 
@@ -444,14 +318,9 @@ async fn a_declined_consent_of_the_sandbox_is_a_choice_and_no_error() {
     let (demo, app) = Demo::start(&[]).await;
     let browser = app.browser();
     let start = browser.get("/connect/sign-in").send().await;
-    let reply = demo
-        .authorize(start.location(), "sam@outlook.example", "decline")
-        .await;
+    let reply = demo.authorize(start.location(), "sam@outlook.example", "decline").await;
     let page = browser.arrive(&reply).send().await;
-    assert_eq!(
-        browser.get(&page.refresh()).send().await.notice(),
-        "You are not connected"
-    );
+    assert_eq!(browser.get(&page.refresh()).send().await.notice(), "You are not connected");
 }
 
 #[tokio::test]
@@ -462,9 +331,5 @@ async fn the_sandbox_s_token_that_ended_is_refreshed_with_rotation() {
     demo.sign_in(&browser, "megan@fabrikam.example").await;
     assert_eq!(browser.send_mail(&Form::new()).await.status, 200);
     assert_eq!(demo.requests("/token").await.len(), 2);
-    assert_eq!(
-        demo.requests("/me/sendMail").await.len(),
-        1,
-        "an ended token was tried first"
-    );
+    assert_eq!(demo.requests("/me/sendMail").await.len(), 1, "an ended token was tried first");
 }

@@ -54,13 +54,7 @@ impl App {
     pub async fn start_at(addr: SocketAddr, variables: &[(&str, &str)]) -> Self {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let folder = Arc::new(TempDir::new().unwrap());
-        Self::serve(
-            folder,
-            variables.iter().map(owned).collect(),
-            Some(addr),
-            None,
-        )
-        .await
+        Self::serve(folder, variables.iter().map(owned).collect(), Some(addr), None).await
     }
 
     /// Starts with a store of the test's own.
@@ -70,24 +64,14 @@ impl App {
     ) -> Self {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let folder = Arc::new(TempDir::new().unwrap());
-        Self::serve(
-            folder,
-            variables.iter().map(owned).collect(),
-            None,
-            Some(store),
-        )
-        .await
+        Self::serve(folder, variables.iter().map(owned).collect(), None, Some(store)).await
     }
 
     /// Stops and starts again at the same address, with these variables changed.
     pub async fn restart(mut self, variables: &[(&str, &str)]) -> Self {
         self.stop().await;
         let mut all = self.variables.clone();
-        all.extend(
-            variables
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-        );
+        all.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         Self::serve(self.folder.clone(), all, Some(self.addr), None).await
     }
 
@@ -120,15 +104,7 @@ impl App {
         }));
         let origin = config.public_url.origin().to_owned();
         let running = Some(Running { stop, done });
-        Self {
-            addr,
-            origin,
-            state,
-            store,
-            folder,
-            variables,
-            running,
-        }
+        Self { addr, origin, state, store, folder, variables, running }
     }
 
     /// A browser that has never been here.
@@ -154,26 +130,18 @@ impl App {
     /// How many rows a table has.
     pub async fn rows(&self, table: &str) -> i64 {
         let statement = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
-        sqlx::query_scalar(statement)
-            .fetch_one(&mut self.connect().await)
-            .await
-            .unwrap()
+        sqlx::query_scalar(statement).fetch_one(&mut self.connect().await).await.unwrap()
     }
 
     /// Changes the database behind the application's back.
     pub async fn sql(&self, statement: &'static str) {
-        sqlx::raw_sql(statement)
-            .execute(&mut self.connect().await)
-            .await
-            .unwrap();
+        sqlx::raw_sql(statement).execute(&mut self.connect().await).await.unwrap();
     }
 
     pub async fn connect(&self) -> sqlx::SqliteConnection {
         use sqlx::Connection;
         let path = self.database();
-        sqlx::SqliteConnection::connect(&format!("sqlite:{}", path.display()))
-            .await
-            .unwrap()
+        sqlx::SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap()
     }
 }
 
@@ -189,19 +157,11 @@ fn vars(folder: &TempDir, addr: SocketAddr, more: &[(String, String)]) -> Vars {
         ("AZURE_CLIENT_ID", CLIENT_ID.to_owned()),
         ("AZURE_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
         ("CONNECT_PUBLIC_URL", format!("http://{addr}")),
-        (
-            "CONNECT_DATABASE_URL",
-            format!("sqlite:{}", path("connect.sqlite3")),
-        ),
-        (
-            "CONNECT_SESSION_KEYS",
-            base64::engine::general_purpose::STANDARD.encode(SESSION_KEY),
-        ),
+        ("CONNECT_DATABASE_URL", format!("sqlite:{}", path("connect.sqlite3"))),
+        ("CONNECT_SESSION_KEYS", base64::engine::general_purpose::STANDARD.encode(SESSION_KEY)),
         ("LEPTOS_SITE_ROOT", path("site")),
         ("LEPTOS_HASH_FILE_NAME", path("hash.txt")),
     ];
-    let usual = usual
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value));
+    let usual = usual.into_iter().map(|(name, value)| (name.to_owned(), value));
     usual.chain(more.iter().cloned()).collect()
 }

@@ -46,8 +46,7 @@ impl Browser {
     pub fn arrive(&self, path: &str) -> Ask {
         let mut ask = self.ask(Method::GET, path);
         ask.foreign = true;
-        ask.with("sec-fetch-site", "cross-site")
-            .with("sec-fetch-mode", "navigate")
+        ask.with("sec-fetch-site", "cross-site").with("sec-fetch-mode", "navigate")
     }
 
     /// A form of ours.
@@ -68,8 +67,7 @@ impl Browser {
 
     /// A call of our script.
     pub fn call(&self, name: &str, form: &[(&str, &str)]) -> Ask {
-        self.post(&format!("/api/{name}"), form)
-            .with("accept", "application/json")
+        self.post(&format!("/api/{name}"), form).with("accept", "application/json")
     }
 
     /// Sends a mail by script.
@@ -98,43 +96,25 @@ impl Browser {
 
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<String> {
-        self.cookies
-            .lock()
-            .unwrap()
-            .get(name)
-            .map(|cookie| cookie.value.clone())
+        self.cookies.lock().unwrap().get(name).map(|cookie| cookie.value.clone())
     }
 
     /// The names and values of all cookies.
     pub fn cookies(&self) -> Vec<(String, String)> {
         let cookies = self.cookies.lock().unwrap();
-        cookies
-            .iter()
-            .map(|(name, cookie)| (name.clone(), cookie.value.clone()))
-            .collect()
+        cookies.iter().map(|(name, cookie)| (name.clone(), cookie.value.clone())).collect()
     }
 
     /// The `Cookie` header of a request of our own.
     pub fn cookie_header(&self) -> String {
-<<<<<<< HEAD
         let pairs: Vec<_> =
             self.cookies().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-=======
-        let pairs: Vec<_> = self
-            .cookies()
-            .into_iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
         pairs.join("; ")
     }
 
     /// Puts a cookie there by hand.
     pub fn plant(&self, name: &str, value: &str) {
-        let cookie = Cookie {
-            value: value.to_owned(),
-            strict: name == "__Host-Http-session",
-        };
+        let cookie = Cookie { value: value.to_owned(), strict: name == "__Host-Http-session" };
         self.cookies.lock().unwrap().insert(name.to_owned(), cookie);
     }
 
@@ -154,10 +134,7 @@ impl Browser {
                 cookies.remove(cookie.name());
             } else {
                 let strict = cookie.same_site() == Some(cookie::SameSite::Strict);
-                let kept = Cookie {
-                    value: cookie.value().to_owned(),
-                    strict,
-                };
+                let kept = Cookie { value: cookie.value().to_owned(), strict };
                 cookies.insert(cookie.name().to_owned(), kept);
             }
         }
@@ -178,8 +155,7 @@ impl Ask {
     /// Sets a header.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::try_from(name).unwrap();
-        self.headers
-            .insert(name, HeaderValue::from_str(value).unwrap());
+        self.headers.insert(name, HeaderValue::from_str(value).unwrap());
         self
     }
 
@@ -193,11 +169,8 @@ impl Ask {
     pub async fn send(mut self) -> Page {
         let cookies: Vec<_> = {
             let cookies = self.browser.cookies.lock().unwrap();
-            let sent = cookies
-                .iter()
-                .filter(|(_, cookie)| !(self.foreign && cookie.strict));
-            sent.map(|(name, cookie)| format!("{name}={}", cookie.value))
-                .collect()
+            let sent = cookies.iter().filter(|(_, cookie)| !(self.foreign && cookie.strict));
+            sent.map(|(name, cookie)| format!("{name}={}", cookie.value)).collect()
         };
         if !cookies.is_empty() && !self.headers.contains_key(header::COOKIE) {
             self = self.with("cookie", &cookies.join("; "));
@@ -210,20 +183,13 @@ impl Ask {
             .body(self.body);
         let answer = request.send().await.unwrap();
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let page = Page {
-            status,
-            headers,
-            body: answer.bytes().await.unwrap().to_vec(),
-        };
+        let page = Page { status, headers, body: answer.bytes().await.unwrap().to_vec() };
         self.browser.keep(&page.all("set-cookie"));
         page
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a browser is not bound by the limits of our calls"
-)]
+#[expect(clippy::disallowed_methods, reason = "a browser is not bound by the limits of our calls")]
 pub fn client() -> reqwest::Client {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())

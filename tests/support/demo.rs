@@ -22,11 +22,7 @@ impl Demo {
         let folder = TempDir::new().unwrap();
         let path = |name: &str| Path::new(folder.path()).join(name);
         // The port of the application is not known yet: a listener of its own reserves one.
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let sandbox = Sandbox::start(SandboxConfig {
             addr: ([127, 0, 0, 1], 0).into(),
             tls_addr: None,
@@ -38,35 +34,18 @@ impl Demo {
         });
         let sandbox = sandbox.await.unwrap();
         let origin = format!("http://{}", sandbox.addr());
-        let ours = [
-            ("AZURE_AUTHORITY_HOST", &*origin),
-            ("CONNECT_GRAPH_URL", &*origin),
-        ];
+        let ours = [("AZURE_AUTHORITY_HOST", &*origin), ("CONNECT_GRAPH_URL", &*origin)];
         let addr = ([127, 0, 0, 1], port).into();
         let app = App::start_at(addr, &[&ours, more].concat()).await;
-        (
-            Self {
-                origin,
-                sandbox,
-                folder,
-            },
-            app,
-        )
+        (Self { origin, sandbox, folder }, app)
     }
 
     /// Goes through the pages of the sandbox; the path and query of the reply.
     pub async fn authorize(&self, location: &str, account: &str, decision: &str) -> String {
         let mut url = Url::parse(location).unwrap();
-        url.query_pairs_mut()
-            .append_pair("account", account)
-            .append_pair("decision", decision);
+        url.query_pairs_mut().append_pair("account", account).append_pair("decision", decision);
         let answer = client().get(url).send().await.unwrap();
-        assert_eq!(
-            answer.status().as_u16(),
-            302,
-            "{}",
-            answer.text().await.unwrap()
-        );
+        assert_eq!(answer.status().as_u16(), 302, "{}", answer.text().await.unwrap());
         let reply = Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap();
         reply[url::Position::BeforePath..].to_owned()
     }
@@ -83,12 +62,7 @@ impl Demo {
         let order = json!({"on": on, "times": 1, "do": plan});
         let url = format!("{}/sandbox/faults", self.origin);
         let answer = client().post(url).json(&order).send().await.unwrap();
-        assert_eq!(
-            answer.status().as_u16(),
-            201,
-            "{}",
-            answer.text().await.unwrap()
-        );
+        assert_eq!(answer.status().as_u16(), 201, "{}", answer.text().await.unwrap());
     }
 
     /// The mails that were accepted.
@@ -106,13 +80,6 @@ impl Demo {
 
     async fn list(&self, name: &str) -> Vec<Value> {
         let url = format!("{}/sandbox/{name}", self.origin);
-        client()
-            .get(url)
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap()
+        client().get(url).send().await.unwrap().json().await.unwrap()
     }
 }

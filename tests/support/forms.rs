@@ -32,17 +32,11 @@ impl Form {
     }
 
     pub fn value(&self, name: &str) -> &str {
-        self.0
-            .iter()
-            .find(|(field, _)| *field == name)
-            .map_or("", |(_, value)| value)
+        self.0.iter().find(|(field, _)| *field == name).map_or("", |(_, value)| value)
     }
 
     /// As the browser's methods take it.
     pub fn fields(&self) -> Vec<(&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect()
+        self.0.iter().map(|(name, value)| (*name, value.as_str())).collect()
     }
 }

@@ -42,13 +42,7 @@ pub struct Answer {
 
 impl Answer {
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            body: body.into(),
-            gate: None,
-            announced: None,
-        }
+        Self { status, headers: Vec::new(), body: body.into(), gate: None, announced: None }
     }
 
     pub fn json(body: &Value) -> Self {
@@ -64,9 +58,7 @@ impl Answer {
     /// An error of Graph.
     pub fn graph_error(status: u16, code: &str) -> Self {
         let body = json!({"error": {"code": code, "message": "MARKED message"}});
-        Self::json(&body)
-            .status(status)
-            .with("request-id", REQUEST_ID)
+        Self::json(&body).status(status).with("request-id", REQUEST_ID)
     }
 
     pub fn status(mut self, status: u16) -> Self {
@@ -108,16 +100,11 @@ pub struct Asked {
 impl Asked {
     /// The fields of a form.
     pub fn form(&self) -> Vec<(String, String)> {
-        url::form_urlencoded::parse(&self.body)
-            .into_owned()
-            .collect()
+        url::form_urlencoded::parse(&self.body).into_owned().collect()
     }
 
     pub fn field(&self, name: &str) -> Option<String> {
-        self.form()
-            .into_iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, value)| value)
+        self.form().into_iter().find(|(field, _)| field == name).map(|(_, value)| value)
     }
 }
 
@@ -148,18 +135,12 @@ pub const DISCOVERY_V1: &str = "/common/.well-known/openid-configuration";
 impl Microsoft {
     /// Starts with documents that are right.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
-            .await
-            .unwrap();
+        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let script = Arc::<Mutex<Script>>::default();
         let router = Router::new().fallback(answer).with_state(script.clone());
         let task = tokio::spawn(async { axum::serve(listener, router).await.unwrap() });
-        let microsoft = Self {
-            origin,
-            script,
-            task,
-        };
+        let microsoft = Self { origin, script, task };
         let document = microsoft.document();
         microsoft.always(DISCOVERY, Answer::json(&document));
         microsoft.always(DISCOVERY_V1, Answer::json(&document));
@@ -167,10 +148,7 @@ impl Microsoft {
         let me = json!({"displayName": "Megan Castillo", "mail": "megan@fabrikam.example",
             "userPrincipalName": "megan@fabrikam.example"});
         microsoft.always("/v1.0/me", Answer::json(&me));
-        microsoft.always(
-            "/v1.0/me/sendMail",
-            Answer::new(202, "").with("request-id", REQUEST_ID),
-        );
+        microsoft.always("/v1.0/me/sendMail", Answer::new(202, "").with("request-id", REQUEST_ID));
         microsoft
     }
 
@@ -193,32 +171,19 @@ impl Microsoft {
 
     /// Every request to a place gets this answer.
     pub fn always(&self, path: &str, answer: Answer) {
-        self.script
-            .lock()
-            .unwrap()
-            .always
-            .insert(path.to_owned(), answer);
+        self.script.lock().unwrap().always.insert(path.to_owned(), answer);
     }
 
     /// The next request to a place gets this answer.
     pub fn once(&self, path: &str, answer: Answer) {
         let mut script = self.script.lock().unwrap();
-        script
-            .once
-            .entry(path.to_owned())
-            .or_default()
-            .push_back(answer);
+        script.once.entry(path.to_owned()).or_default().push_back(answer);
     }
 
     /// The requests to a place, oldest first.
     pub fn asked(&self, path: &str) -> Vec<Asked> {
         let script = self.script.lock().unwrap();
-        script
-            .asked
-            .iter()
-            .filter(|asked| asked.path == path)
-            .cloned()
-            .collect()
+        script.asked.iter().filter(|asked| asked.path == path).cloned().collect()
     }
 
     /// Every request, oldest first.
@@ -228,10 +193,7 @@ impl Microsoft {
 
     /// An application that signs people in here.
     pub async fn app(&self, more: &[(&str, &str)]) -> App {
-        let ours = [
-            ("AZURE_AUTHORITY_HOST", &*self.origin),
-            ("CONNECT_GRAPH_URL", &*self.origin),
-        ];
+        let ours = [("AZURE_AUTHORITY_HOST", &*self.origin), ("CONNECT_GRAPH_URL", &*self.origin)];
         App::start(&[&ours, more].concat()).await
     }
 
@@ -248,10 +210,7 @@ async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> R
         method: parts.method.to_string(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers,
-        body: to_bytes(body, usize::MAX)
-            .await
-            .unwrap_or_default()
-            .to_vec(),
+        body: to_bytes(body, usize::MAX).await.unwrap_or_default().to_vec(),
         path: path.clone(),
     };
     let answer = {
@@ -270,16 +229,9 @@ async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> R
     }
     match answer.announced {
         None => response.body(Body::from(answer.body)).unwrap(),
-<<<<<<< HEAD
         Some(length) => {
             response.header("content-length", length).body(broken(answer.body)).unwrap()
         }
-=======
-        Some(length) => response
-            .header("content-length", length)
-            .body(broken(answer.body))
-            .unwrap(),
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     }
 }
 

@@ -1,10 +1,6 @@
 //! What the tests share: the application over real HTTP, a browser, and somebody who plays Microsoft.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "every file of tests uses another part of it"
-)]
+#![allow(dead_code, unused_imports, reason = "every file of tests uses another part of it")]
 
 mod app;
 mod browser;

@@ -29,11 +29,7 @@ impl Page {
 
     /// All values of a header.
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.headers
-            .get_all(name)
-            .iter()
-            .map(|value| value.to_str().unwrap())
-            .collect()
+        self.headers.get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
     }
 
     /// The address that a redirect leads to.
@@ -44,9 +40,7 @@ impl Page {
 
     /// The address that a tiny page leads to.
     pub fn refresh(&self) -> String {
-        let content = self
-            .attribute("meta[http-equiv=refresh]", "content")
-            .unwrap_or_default();
+        let content = self.attribute("meta[http-equiv=refresh]", "content").unwrap_or_default();
         let target = content.strip_prefix("0;url=").map(str::to_owned);
         target.unwrap_or_else(|| panic!("leads nowhere: {} {}", self.status, self.text()))
     }
@@ -55,10 +49,7 @@ impl Page {
     pub fn texts(&self, selector: &str) -> Vec<String> {
         let document = Html::parse_document(&self.text());
         let selector = Selector::parse(selector).unwrap();
-        document
-            .select(&selector)
-            .map(|element| element.text().collect::<String>())
-            .collect()
+        document.select(&selector).map(|element| element.text().collect::<String>()).collect()
     }
 
     /// The text of the one element that a selector finds.

@@ -53,11 +53,7 @@ pub fn tokens(ago: i64, left: i64) -> Tokens {
 impl App {
     /// A browser in which somebody is signed in.
     pub async fn signed_in(&self, data: &SessionData) -> Browser {
-        let id = self
-            .sessions()
-            .begin(data, None, Timestamp(now()))
-            .await
-            .unwrap();
+        let id = self.sessions().begin(data, None, Timestamp(now())).await.unwrap();
         let cookie = id.set_cookie(std::time::Duration::from_secs(60));
         let value = cookie.split(['=', ';']).nth(1).unwrap();
         let browser = self.browser();
@@ -69,10 +65,7 @@ impl App {
     pub async fn session_of(&self, browser: &Browser) -> Option<SessionData> {
         use graph_connect::server::session::cookie::SessionId;
         let mut headers = http::HeaderMap::new();
-        headers.insert(
-            http::header::COOKIE,
-            browser.cookie_header().parse().unwrap(),
-        );
+        headers.insert(http::header::COOKIE, browser.cookie_header().parse().unwrap());
         let id = SessionId::from_headers(&headers)?;
         let session = self.sessions().read(id.hash()).await.unwrap();
         session.map(|session| session.data)

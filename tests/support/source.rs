@@ -34,11 +34,7 @@ impl Source {
         let code = text.split("#[cfg(test)]").next().unwrap();
         let plain = |line: &str| line.split("//").next().unwrap().to_owned();
         let code = code.lines().map(plain).collect::<Vec<_>>().join("\n");
-        Self {
-            path: path.to_owned(),
-            module,
-            code,
-        }
+        Self { path: path.to_owned(), module, code }
     }
 
     /// The modules that the file names, as full paths: by `crate::`, by `super::`, in groups or alone.
@@ -86,18 +82,9 @@ fn is_inside_word(code: &str, start: usize) -> bool {
 
 /// The paths of `a::{b, c::d}` or `a::b::c` at the start of a text.
 fn expand(base: &str, text: &str, named: &mut Vec<String>) {
-<<<<<<< HEAD
-    let join =
-        |part: &str| if base.is_empty() { part.to_owned() } else { format!("{base}::{part}") };
-=======
     let join = |part: &str| {
-        if base.is_empty() {
-            part.to_owned()
-        } else {
-            format!("{base}::{part}")
-        }
+        if base.is_empty() { part.to_owned() } else { format!("{base}::{part}") }
     };
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     if let Some(group) = text.strip_prefix('{') {
         let mut depth = 0;
         let mut item = 0;
@@ -120,14 +107,8 @@ fn expand(base: &str, text: &str, named: &mut Vec<String>) {
         }
         return;
     }
-<<<<<<< HEAD
     let end =
         text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
-=======
-    let end = text
-        .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .unwrap_or(text.len());
->>>>>>> f5c80ad94a6c650c3f74a6852a76f995d529bac2
     let (word, rest) = text.split_at(end);
     match rest.strip_prefix("::") {
         Some(rest) if word.starts_with(char::is_lowercase) => expand(&join(word), rest, named),

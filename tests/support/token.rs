@@ -24,10 +24,7 @@ pub struct Key {
 
 impl Key {
     pub fn new(id: &'static str) -> Self {
-        Self {
-            pair: RsaKeyPair::generate(KeySize::Rsa2048).unwrap(),
-            id,
-        }
+        Self { pair: RsaKeyPair::generate(KeySize::Rsa2048).unwrap(), id }
     }
 
     /// The public half as a JWK.
@@ -42,11 +39,7 @@ impl Key {
 
     /// The modulus, as an attacker knows it.
     pub fn modulus(&self) -> Vec<u8> {
-        self.pair
-            .public_key()
-            .modulus()
-            .big_endian_without_leading_zero()
-            .to_vec()
+        self.pair.public_key().modulus().big_endian_without_leading_zero().to_vec()
     }
 
     /// A token as the provider makes it.
@@ -82,9 +75,7 @@ impl Key {
     fn sign_by(&self, how: &'static dyn RsaEncoding, header: &str, claims: &[u8]) -> String {
         let signed = format!("{}.{}", encode(header.as_bytes()), encode(claims));
         let mut signature = vec![0; self.pair.public_modulus_len()];
-        self.pair
-            .sign(how, &SystemRandom::new(), signed.as_bytes(), &mut signature)
-            .unwrap();
+        self.pair.sign(how, &SystemRandom::new(), signed.as_bytes(), &mut signature).unwrap();
         format!("{signed}.{}", encode(&signature))
     }
 }
