@@ -117,7 +117,8 @@ impl AppError {
             | Self::ConsentNeeded { .. }
             | Self::SendDenied(_)
             | Self::SendAsDenied(_)
-            | Self::MailboxUnavailable(_) => 403,
+            | Self::MailboxUnavailable(_)
+            | Self::QuotaExceeded(_) => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::NotForPages => 406,
@@ -125,7 +126,7 @@ impl AppError {
             Self::TooLarge { .. } | Self::MessageTooLarge(_) => 413,
             Self::UnsupportedType => 415,
             Self::InvalidField { .. } | Self::KeyReused | Self::RecipientsRefused(_) => 422,
-            Self::QuotaExceeded(_) | Self::Throttled { .. } => 429,
+            Self::Throttled { .. } => 429,
             Self::Internal => 500,
             Self::Refused(_) | Self::Unreachable => 502,
             Self::Unavailable { .. } | Self::Misconfigured { .. } => 503,

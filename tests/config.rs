@@ -20,10 +20,10 @@ fn read(changes: &[(&str, &str)]) -> Result<Config, Faults> {
 }
 
 /// The variables that faults name.
-fn named(changes: &[(&str, &str)]) -> Vec<&'static str> {
+fn named(changes: &[(&str, &str)]) -> Vec<String> {
     match read(changes) {
         Ok(_) => Vec::new(),
-        Err(faults) => faults.all().iter().map(|fault| fault.variable).collect(),
+        Err(faults) => faults.all().iter().map(|fault| fault.variable.to_string()).collect(),
     }
 }
 
@@ -39,9 +39,9 @@ fn what_is_not_set_has_its_default() {
     );
     assert_eq!(config.provider.protocol, Protocol::V2);
     assert_eq!(config.database.to_str(), Some("data/connect.sqlite3"));
-    assert_eq!(config.session_idle, Duration::from_secs(8 * 3_600));
-    assert_eq!(config.session_max, Duration::from_secs(7 * 86_400));
-    assert!(config.graph_url.is_none());
+    assert_eq!(config.session_idle, Duration::from_hours(8));
+    assert_eq!(config.session_max, Duration::from_hours(168));
+    assert!(config.provider.graph_url.is_none());
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub fn router(world: SharedWorld) -> Router {
         .merge(inspect::routes())
         .merge(viewer::routes())
         .route("/sandbox/style.css", get(page::style))
+        // Browsers ask for it by themselves, and complain of a 404.
+        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .fallback(|| async { (StatusCode::NOT_FOUND, "There is nothing here.\n") })
         .with_state(world)
         .layer(middleware::from_fn(origin::guard))

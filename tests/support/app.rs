@@ -114,7 +114,7 @@ impl App {
 
     /// The sessions of the application, to look at them from the side.
     pub fn sessions(&self) -> Sessions {
-        let week = std::time::Duration::from_secs(604_800);
+        let week = std::time::Duration::from_hours(168);
         Sessions::new(self.store.clone(), sealer(), week, week)
     }
 

@@ -130,7 +130,7 @@ impl Browser {
         for text in set_cookies {
             let cookie = cookie::Cookie::parse((*text).to_owned()).unwrap();
             let mut cookies = self.cookies.lock().unwrap();
-            if cookie.max_age().is_some_and(|age| age.is_zero()) {
+            if cookie.max_age().is_some_and(cookie::time::Duration::is_zero) {
                 cookies.remove(cookie.name());
             } else {
                 let strict = cookie.same_site() == Some(cookie::SameSite::Strict);

@@ -54,7 +54,7 @@ impl App {
     /// A browser in which somebody is signed in.
     pub async fn signed_in(&self, data: &SessionData) -> Browser {
         let id = self.sessions().begin(data, None, Timestamp(now())).await.unwrap();
-        let cookie = id.set_cookie(std::time::Duration::from_secs(60));
+        let cookie = id.set_cookie(std::time::Duration::from_mins(1));
         let value = cookie.split(['=', ';']).nth(1).unwrap();
         let browser = self.browser();
         browser.plant("__Host-Http-session", value);

@@ -39,7 +39,7 @@ pub async fn start_sign_in(browser: &Browser, path: &str) -> Started {
     }
 }
 
-/// The claims of a right id_token.
+/// The claims of a right `id_token`.
 pub fn id_claims(microsoft: &Microsoft, nonce: &str) -> Value {
     json!({
         "aud": CLIENT_ID, "iss": microsoft.issuer(), "sub": "subject-of-megan",

@@ -30,7 +30,8 @@ pub fn failure(error: &AppError) -> Words {
             [field::label(*field), ": ", field::problem(*field, *problem)].concat().into();
     }
     if let Some(seconds) = error.retry_after() {
-        let wait = [" Wait ", &seconds.to_string(), " seconds before you try again."].concat();
+        let unit = if seconds == 1 { " second" } else { " seconds" };
+        let wait = [" Wait ", &seconds.to_string(), unit, " before you try again."].concat();
         words.advice.to_mut().push_str(&wait);
     }
     words

@@ -102,7 +102,8 @@ impl PendingSignIn {
                 _ => set.push(delete(&name)),
             }
         }
-        running.sort();
+        // Stable: browsers send the older of two cookies first (RFC 6265, section 5.4).
+        running.sort_by_key(|(started, _)| *started);
         let too_many = (running.len() + 1).saturating_sub(AT_ONCE);
         set.extend(running.iter().take(too_many).map(|(_, name)| delete(name)));
         let (name, value) = self.seal(sealer);

@@ -1,13 +1,9 @@
-//! The same judgement seen from outside: an id_token that does not stand the check signs nobody in.
-
-#![cfg(feature = "sandbox")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
-
-mod support;
+//! The same judgement seen from outside: a token that does not stand the check signs nobody in.
 
 use serde_json::{Value, json};
-use support::{
-    Answer, App, Browser, KEY, Microsoft, OTHER_KEY, Page, encode, id_claims, segment,
+
+use crate::support::{
+    self, Answer, App, Browser, KEY, Microsoft, OTHER_KEY, Page, encode, id_claims, segment,
     start_sign_in, token_answer,
 };
 
@@ -30,10 +26,12 @@ async fn try_with(
     browser.arrive(&started.reply("the-code")).send().await
 }
 
+/// How a case is made of the right one.
+type Make = fn(Value) -> String;
+
 #[tokio::test]
 async fn a_hostile_token_signs_nobody_in_and_the_person_reads_the_same_for_all() {
     let (microsoft, app, browser) = stage().await;
-    type Make = fn(Value) -> String;
     let hostile: [(&str, Make); 8] = [
         ("unsigned", |claims| {
             format!("{}.{}.", segment(&json!({"alg": "none"})), segment(&claims))

@@ -1,0 +1,73 @@
+//! What the database gives away, and what happens when it was changed.
+
+use base64::Engine;
+use serde_json::Value;
+
+use crate::support::{self, Demo, Form, Microsoft, person};
+use crate::{name, stage};
+
+#[tokio::test]
+async fn the_database_gives_nothing_away() {
+    let (demo, app) = Demo::start(&[]).await;
+    let browser = app.browser();
+    demo.sign_in(&browser, "zoe@fabrikam.example").await;
+    browser.get("/").send().await;
+    let mail = Form::new().with("to", "zoe@fabrikam.example").with("body", "MARKED mail text");
+    assert_eq!(browser.send_mail(&mail).await.status, 200);
+    let tokens = app.session_of(&browser).await.unwrap().tokens;
+    let session = browser.session().unwrap();
+    let id = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(&session).unwrap();
+    let secrets: [(&str, &[u8]); 9] = [
+        ("session id", session.as_bytes()),
+        ("session id in bytes", &id),
+        ("access token", tokens.access.expose().as_bytes()),
+        ("refresh token", tokens.refresh.as_ref().unwrap().expose().as_bytes()),
+        ("address", b"zoe@fabrikam"),
+        ("name", "Zoë".as_bytes()),
+        ("object id", b"b84e2d07-1f35-4c9a-a6e8-20c7f5139d4e"),
+        ("mail text", b"MARKED"),
+        ("client secret", support::CLIENT_SECRET.as_bytes()),
+    ];
+    let mut bytes = 0;
+    for file in std::fs::read_dir(app.folder()).unwrap() {
+        let content = std::fs::read(file.unwrap().path()).unwrap();
+        bytes += content.len();
+        for (what, secret) in secrets {
+            assert!(!content.windows(secret.len()).any(|window| window == secret), "{what}");
+        }
+    }
+    assert!(bytes > 4_096, "the database was not read");
+}
+
+#[tokio::test]
+async fn swapped_contents_end_both_sessions() {
+    let microsoft = Microsoft::start().await;
+    let app = microsoft.app(&[]).await;
+    let first = app.signed_in(&person(&microsoft.issuer())).await;
+    let mut zoe = person(&microsoft.issuer());
+    zoe.profile.as_mut().unwrap().name = "Zoë".to_owned();
+    let second = app.signed_in(&zoe).await;
+    app.sql(
+        "CREATE TABLE old AS SELECT id_hash, sealed FROM sessions;
+         UPDATE sessions SET sealed = (SELECT sealed FROM old WHERE old.id_hash != sessions.id_hash);
+         DROP TABLE old;",
+    )
+    .await;
+    assert_eq!((name(&first).await, name(&second).await), (Value::Null, Value::Null));
+    assert_eq!(app.rows("sessions").await, 0);
+}
+
+#[tokio::test]
+async fn contents_that_were_changed_end_the_session() {
+    for statement in [
+        "UPDATE sessions SET sealed = x'00'",
+        "UPDATE sessions SET sealed = x''",
+        "UPDATE sessions SET sealed = substr(sealed, 1, length(sealed) - 1)",
+        "UPDATE sessions SET sealed = CAST(sealed || x'00' AS BLOB)",
+    ] {
+        let (_microsoft, app, browser) = stage().await;
+        app.sql(statement).await;
+        assert_eq!(name(&browser).await, Value::Null, "{statement}");
+        assert_eq!(app.rows("sessions").await, 0, "{statement}");
+    }
+}
