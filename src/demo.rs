@@ -7,8 +7,6 @@ use graph_connect::sandbox::{self, Sandbox, SandboxConfig};
 use graph_connect::server::config::{Faults, Vars, parse_address};
 use graph_connect::user::{AccountType, DemoAccount, SandboxBadge};
 
-use crate::Stop;
-
 /// Whether the sandbox plays Microsoft, and where.
 pub struct Demo(Option<Settings>);
 
@@ -46,6 +44,11 @@ impl Demo {
         vars.set_default("AZURE_AUTHORITY_HOST", &origin);
         vars.set_default("CONNECT_GRAPH_URL", &origin);
         Some(Self(Some(settings)))
+    }
+
+    /// Only the sandbox, for a Graph client of one's own.
+    pub fn alone(vars: &Vars, faults: &mut Faults) -> Option<Self> {
+        settings(vars, faults).map(|settings| Self(Some(settings)))
     }
 
     /// Starts it, if it is wanted.
@@ -128,26 +131,10 @@ impl Settings {
     }
 }
 
-/// `graph-connect sandbox`: only the sandbox, until told to stop.
-pub async fn run_alone() -> Result<(), Faults> {
-    let vars = Vars::load()?;
-    let mut faults = Faults::default();
-    crate::start_log(&vars, &mut faults);
-    let stop = Stop::listen(&mut faults);
-    let settings = settings(&vars, &mut faults);
-    let public =
-        vars.get("CONNECT_PUBLIC_URL").unwrap_or("http://localhost:8000").trim_end_matches('/');
-    let sandbox = Demo(settings).start(&format!("{public}/connect/get_token/"), &mut faults).await;
-    if let Err(faults) = faults.refuse_any() {
-        sandbox.stop().await;
-        return Err(faults);
-    }
-    sandbox.introduce();
-    if let Some(stop) = stop {
-        stop.told().await;
-    }
-    sandbox.stop().await;
-    Ok(())
+/// The reply URL of an application that listens where ours would.
+pub fn reply_url(vars: &Vars) -> String {
+    let public = vars.get("CONNECT_PUBLIC_URL").unwrap_or("http://localhost:8000");
+    format!("{}/connect/get_token/", public.trim_end_matches('/'))
 }
 
 fn settings(vars: &Vars, faults: &mut Faults) -> Option<Settings> {

@@ -35,7 +35,7 @@ async fn main() -> ExitCode {
         Command::Help => return print(command::HELP),
         Command::Version => return print(command::VERSION),
         Command::Serve => run().await,
-        Command::Sandbox => demo::run_alone().await,
+        Command::Sandbox => run_sandbox().await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -74,6 +74,24 @@ async fn run() -> Result<(), Faults> {
         faults.add("LEPTOS_SITE_ADDR", error.to_string());
         faults
     })
+}
+
+async fn run_sandbox() -> Result<(), Faults> {
+    let vars = Vars::load()?;
+    let mut faults = Faults::default();
+    start_log(&vars, &mut faults);
+    let stop = Stop::listen(&mut faults);
+    let demo = Demo::alone(&vars, &mut faults);
+    let (Some(stop), Some(demo)) = (stop, demo) else { return Err(faults) };
+    let sandbox = demo.start(&demo::reply_url(&vars), &mut faults).await;
+    if let Err(faults) = faults.refuse_any() {
+        sandbox.stop().await;
+        return Err(faults);
+    }
+    sandbox.introduce();
+    stop.told().await;
+    sandbox.stop().await;
+    Ok(())
 }
 
 fn start_log(vars: &Vars, faults: &mut Faults) {

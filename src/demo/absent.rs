@@ -28,6 +28,12 @@ impl Demo {
         Some(Self)
     }
 
+    /// Refuses.
+    pub fn alone(_vars: &Vars, faults: &mut Faults) -> Option<Self> {
+        faults.add("CONNECT_SANDBOX", "this build has no sandbox");
+        None
+    }
+
     /// Starts nothing.
     pub async fn start(self, _reply_url: &str, _faults: &mut Faults) -> Running {
         Running
@@ -47,9 +53,7 @@ impl Running {
     pub async fn stop(self) {}
 }
 
-/// Refuses.
-pub async fn run_alone() -> Result<(), Faults> {
-    let mut faults = Faults::default();
-    faults.add("CONNECT_SANDBOX", "this build has no sandbox");
-    Err(faults)
+/// Nobody asks for it.
+pub fn reply_url(_vars: &Vars) -> String {
+    String::new()
 }

@@ -57,7 +57,7 @@ async fn a_method_is_judged_first() {
 async fn files_know_two_methods() {
     let (_microsoft, _app, browser) = stage().await;
     for method in [Method::POST, Method::PUT, Method::DELETE] {
-        for path in ["/favicon.svg", "/pkg/graph-connect.css"] {
+        for path in ["/pkg/graph-connect.wasm", "/pkg/graph-connect.css"] {
             let ask = browser.ask(method.clone(), path).with("sec-fetch-site", "cross-site");
             assert_eq!(ask.send().await.status, 405, "{method} {path}");
         }

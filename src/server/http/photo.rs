@@ -9,30 +9,26 @@ use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::graph::Photo;
+use crate::server::session::Session;
 
-/// The handler. A greeting does without a photo, for whatever reason there is none.
+/// The handler. A greeting does without a photo, for whatever reason Graph has none.
 pub(super) async fn photo(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    match find(&state, &headers, Timestamp::now()).await {
-        Ok(Some(photo)) => {
-            ([(header::CONTENT_TYPE, photo.content_type)], photo.bytes).into_response()
-        }
-        Ok(None) | Err(_) => render::refusal(&state, "/connect/photo", &AppError::NotFound),
+    let now = Timestamp::now();
+    let session = match state.session(&headers, now).await {
+        Ok(session) => session,
+        Err(error) => return render::refusal(&state, "/connect/photo", &error),
+    };
+    match fetch(&state, session.as_ref(), now).await {
+        Some(photo) => ([(header::CONTENT_TYPE, photo.content_type)], photo.bytes).into_response(),
+        None => render::refusal(&state, "/connect/photo", &AppError::NotFound),
     }
 }
 
-async fn find(
-    state: &AppState,
-    headers: &HeaderMap,
-    now: Timestamp,
-) -> Result<Option<Photo>, AppError> {
-    let Some(session) = state.session(headers, now).await? else {
-        return Ok(None);
-    };
-    let graph = state.graph(now).await?;
-    state
-        .with_token(&session, now, |token| {
-            let graph = graph.clone();
-            async move { graph.photo(&token, now).await }
-        })
-        .await
+async fn fetch(state: &AppState, session: Option<&Session>, now: Timestamp) -> Option<Photo> {
+    let graph = state.graph(now).await.ok()?;
+    let photo = state.with_token(session?, now, |token| {
+        let graph = graph.clone();
+        async move { graph.photo(&token, now).await }
+    });
+    photo.await.ok().flatten()
 }
