@@ -36,7 +36,7 @@ const SERVER_ONLY: [&str; 24] = [
 /// The crates of a build.
 fn crates(arguments: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(std::env::var_os("CARGO_MANIFEST_DIR").unwrap())
         .args([
             "tree",
             "--locked",

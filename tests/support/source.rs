@@ -2,6 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+/// Where the package lies. (Asked at run time: several clones may share one folder of builds.)
+fn package() -> PathBuf {
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap())
+}
+
 /// A file under `src`.
 pub struct Source {
     pub path: PathBuf,
@@ -14,7 +19,7 @@ pub struct Source {
 impl Source {
     /// Every file under `src`.
     pub fn all() -> Vec<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let root = package().join("src");
         let mut files = Vec::new();
         collect(&root, &mut files);
         files.sort();
