@@ -2,83 +2,47 @@
 //! first needed, kept for a day, and kept longer while the provider is away.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use http::Method;
-use serde::Deserialize;
 use tokio::sync::Mutex;
 use url::Url;
 
-use super::id_token::Issuer;
-use super::json;
 use super::keys::{KeyCache, KeySet};
+use super::metadata::{DiscoveryError, Metadata};
 use crate::server::clock::Timestamp;
-use crate::server::config::{ProviderConfig, Registration, is_secure};
-use crate::server::outbound::{CALL_LIMIT, Outbound, OutboundError};
+use crate::server::config::{ProviderConfig, Registration};
+use crate::server::outbound::{CALL_LIMIT, Outbound};
 
 const DAILY: Duration = Duration::from_hours(24);
+
+/// How long a document that is more than a day old is used before the next try.
+const PAUSE: Duration = Duration::from_mins(1);
 
 /// The identity provider as it is configured and as it describes itself.
 pub struct Provider {
     pub(super) config: ProviderConfig,
     pub(super) registration: Registration,
     pub(super) outbound: Outbound,
+    /// The document, and when to fetch it again.
     metadata: Mutex<Option<(Arc<Metadata>, Timestamp)>>,
+    failures: AtomicU64,
     keys: Mutex<KeyCache>,
-}
-
-/// What the discovery document says.
-#[derive(Clone, Debug)]
-pub struct Metadata {
-    /// Where people sign in.
-    pub authorization_endpoint: Url,
-    /// Where codes become tokens.
-    pub token_endpoint: Url,
-    /// Where people sign out.
-    pub end_session_endpoint: Option<Url>,
-    /// Who issues tokens.
-    pub issuer: Issuer,
-    /// Whether replies carry `iss` (RFC 9207).
-    pub replies_name_issuer: bool,
-    /// The host of Graph, at Microsoft.
-    pub msgraph_host: Option<String>,
-    jwks_uri: Url,
-}
-
-/// Why the provider's description is not at hand.
-#[derive(Debug, thiserror::Error)]
-pub enum DiscoveryError {
-    /// It could not be fetched.
-    #[error("the provider's document could not be fetched: {0}")]
-    Unreachable(#[from] OutboundError),
-    /// It was answered with another status than 200.
-    #[error("the provider answered its document with status {0}")]
-    Status(u16),
-    /// It can't be read.
-    #[error("the provider's document can't be read: {0}")]
-    Unreadable(#[from] serde_json::Error),
-    /// It names an endpoint that is not https, or another issuer than the configured one.
-    #[error("the provider's document names an unusable {0}")]
-    Unusable(&'static str),
-}
-
-#[derive(Deserialize)]
-struct Document {
-    issuer: String,
-    authorization_endpoint: Url,
-    token_endpoint: Url,
-    jwks_uri: Url,
-    end_session_endpoint: Option<Url>,
-    #[serde(default)]
-    authorization_response_iss_parameter_supported: bool,
-    msgraph_host: Option<String>,
 }
 
 impl Provider {
     /// A provider that was not asked anything yet.
     #[must_use]
     pub fn new(config: ProviderConfig, registration: Registration, outbound: Outbound) -> Self {
-        Self { config, registration, outbound, metadata: Mutex::default(), keys: Mutex::default() }
+        Self {
+            config,
+            registration,
+            outbound,
+            metadata: Mutex::default(),
+            failures: AtomicU64::new(0),
+            keys: Mutex::default(),
+        }
     }
 
     /// The provider's description: at most a day old, older only while the provider is away.
@@ -86,25 +50,30 @@ impl Provider {
     /// # Errors
     /// [`DiscoveryError`] when there never was one.
     pub async fn metadata(&self, now: Timestamp) -> Result<Arc<Metadata>, DiscoveryError> {
+        let failures = self.failures.load(Ordering::Acquire);
         let mut kept = self.metadata.lock().await;
-        if let Some((metadata, fetched)) = &*kept
-            && now < fetched.plus(DAILY)
+        if let Some((metadata, fetch_again)) = &*kept
+            && now < *fetch_again
         {
             return Ok(metadata.clone());
         }
-        let stale = kept.as_ref().map(|(metadata, _)| metadata.clone());
-        match (self.fetch_metadata().await, stale) {
-            (Ok(metadata), _) => {
-                let metadata = Arc::new(metadata);
-                *kept = Some((metadata.clone(), now));
-                Ok(metadata)
-            }
-            (Err(error), Some(stale)) => {
-                tracing::warn!(%error, "the provider is away: going on with what is known");
-                Ok(stale)
-            }
-            (Err(error), None) => Err(error),
+        // Who has waited for a fetch that failed does not wait for another one.
+        if self.failures.load(Ordering::Acquire) != failures {
+            return Err(DiscoveryError::Away);
         }
+        let error = match self.fetch_metadata().await {
+            Ok(metadata) => {
+                let metadata = Arc::new(metadata);
+                *kept = Some((metadata.clone(), now.plus(DAILY)));
+                return Ok(metadata);
+            }
+            Err(error) => error,
+        };
+        self.failures.fetch_add(1, Ordering::Release);
+        let Some((stale, fetch_again)) = &mut *kept else { return Err(error) };
+        tracing::warn!(%error, "the provider is away: going on with what is known");
+        *fetch_again = now.plus(PAUSE);
+        Ok(stale.clone())
     }
 
     /// The keys to judge a token that names `kid`.
@@ -131,29 +100,7 @@ impl Provider {
     }
 
     async fn fetch_metadata(&self) -> Result<Metadata, DiscoveryError> {
-        let document: Document = json::from_slice(&self.fetch(&self.config.discovery_url).await?)?;
-        let endpoints =
-            [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri];
-        if !endpoints.into_iter().chain(&document.end_session_endpoint).all(is_secure) {
-            return Err(DiscoveryError::Unusable("endpoint"));
-        }
-        if self.config.issuer.as_ref().is_some_and(|issuer| *issuer != document.issuer) {
-            return Err(DiscoveryError::Unusable("issuer"));
-        }
-        Ok(Metadata {
-            authorization_endpoint: document.authorization_endpoint,
-            token_endpoint: document.token_endpoint,
-            end_session_endpoint: document.end_session_endpoint,
-            issuer: Issuer {
-                template: document.issuer,
-                entra: self.config.issuer.is_none(),
-                tenant: self.config.tenant.clone(),
-                allowed_tenants: self.config.allowed_tenants.clone(),
-            },
-            replies_name_issuer: document.authorization_response_iss_parameter_supported,
-            msgraph_host: document.msgraph_host,
-            jwks_uri: document.jwks_uri,
-        })
+        Metadata::parse(&self.fetch(&self.config.discovery_url).await?, &self.config)
     }
 
     async fn fetch(&self, url: &Url) -> Result<Vec<u8>, DiscoveryError> {

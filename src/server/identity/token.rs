@@ -7,12 +7,13 @@ use async_trait::async_trait;
 use http::{Method, StatusCode, header};
 use url::form_urlencoded::Serializer;
 
-use super::discovery::{Metadata, Provider};
+use super::discovery::Provider;
 use super::envelope::ErrorEnvelope;
 use super::explain;
 use super::failure::TokenError;
 use super::granted::{Granted, RawIdToken};
 use super::id_token::{self, Expected, NonceRule};
+use super::metadata::Metadata;
 use super::pending::PendingSignIn;
 use super::scopes::Scopes;
 use crate::server::clock::Timestamp;
