@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use graph_connect::sandbox::{self, Sandbox, SandboxConfig};
 use graph_connect::server::config::{Faults, Vars, parse_address};
@@ -35,12 +36,12 @@ impl Demo {
         if !wanted {
             return Some(Self(None));
         }
+        vars.set_default("AZURE_CLIENT_ID", sandbox::DEFAULT_CLIENT_ID);
+        if vars.get("AZURE_CLIENT_SECRET_FILE").is_none() {
+            vars.set_default("AZURE_CLIENT_SECRET", sandbox::DEFAULT_CLIENT_SECRET);
+        }
         let settings = settings(vars, faults)?;
         let origin = origin(settings.addr);
-        vars.set_default("AZURE_CLIENT_ID", &settings.client_id);
-        if vars.get("AZURE_CLIENT_SECRET_FILE").is_none() {
-            vars.set_default("AZURE_CLIENT_SECRET", &settings.client_secret);
-        }
         vars.set_default("AZURE_AUTHORITY_HOST", &origin);
         vars.set_default("CONNECT_GRAPH_URL", &origin);
         Some(Self(Some(settings)))
@@ -101,7 +102,8 @@ impl Running {
     /// Stops it.
     pub async fn stop(self) {
         if let Some((sandbox, _)) = self.0 {
-            sandbox.stop().await;
+            // The application has already waited for its own requests.
+            let _ = tokio::time::timeout(Duration::from_secs(1), sandbox.stop()).await;
         }
     }
 }

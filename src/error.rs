@@ -55,6 +55,8 @@ pub enum AppError {
     MethodNotAllowed,
     /// The same idempotency key came with another message.
     KeyReused,
+    /// The form was made for somebody else than who is signed in now.
+    OtherAccount,
     /// Microsoft refused at least one recipient.
     RecipientsRefused(RequestIds),
     /// Microsoft does not let this account send mail through this app.
@@ -84,6 +86,11 @@ pub enum AppError {
     /// Microsoft does not accept this app's registration or secret. Nothing was sent.
     Misconfigured {
         /// Seconds after which a further try makes sense.
+        retry_after: u64,
+    },
+    /// This site's own store can't be read or written. Nothing was sent.
+    OutOfService {
+        /// Seconds to wait.
         retry_after: u64,
     },
     /// The program itself failed. Nothing was sent.
@@ -122,6 +129,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::NotForPages => 406,
+            Self::OtherAccount => 409,
             Self::TooSlow => 408,
             Self::TooLarge { .. } | Self::MessageTooLarge(_) => 413,
             Self::UnsupportedType => 415,
@@ -129,7 +137,9 @@ impl AppError {
             Self::Throttled { .. } => 429,
             Self::Internal => 500,
             Self::Refused(_) | Self::Unreachable => 502,
-            Self::Unavailable { .. } | Self::Misconfigured { .. } => 503,
+            Self::Unavailable { .. } | Self::Misconfigured { .. } | Self::OutOfService { .. } => {
+                503
+            }
             Self::OutcomeUnknown(_) => 504,
         }
     }
@@ -146,7 +156,8 @@ impl AppError {
         match self {
             Self::Throttled { retry_after }
             | Self::Unavailable { retry_after }
-            | Self::Misconfigured { retry_after } => Some(*retry_after),
+            | Self::Misconfigured { retry_after }
+            | Self::OutOfService { retry_after } => Some(*retry_after),
             _ => None,
         }
     }

@@ -47,8 +47,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Faults> {
-    let mut vars = Vars::load()?;
     let mut faults = Faults::default();
+    let mut vars = Vars::load(&mut faults);
     start_log(&vars, &mut faults);
     let stop = Stop::listen(&mut faults);
     let demo = Demo::prepare(&mut vars, &mut faults);
@@ -57,11 +57,11 @@ async fn run() -> Result<(), Faults> {
     let store = open_store(database, &mut faults).await;
     let listener = bind(listen, &mut faults).await;
     let outbound = Outbound::new().map_err(|error| faults.add("TLS", error.to_string())).ok();
-    let (Some(config), Some(demo)) = (config, demo) else { return Err(faults) };
-    let sandbox = demo.start(&config.public_url.reply_url(), &mut faults).await;
+    let Some(demo) = demo else { return Err(faults) };
+    let sandbox = demo.start(&demo::reply_url(&vars), &mut faults).await;
     faults.refuse_any()?;
-    let (Some(stop), Some(store), Some(listener), Some(outbound)) =
-        (stop, store, listener, outbound)
+    let (Some(stop), Some(config), Some(store), Some(listener), Some(outbound)) =
+        (stop, config, store, listener, outbound)
     else {
         return Err(faults);
     };
@@ -77,8 +77,8 @@ async fn run() -> Result<(), Faults> {
 }
 
 async fn run_sandbox() -> Result<(), Faults> {
-    let vars = Vars::load()?;
     let mut faults = Faults::default();
+    let vars = Vars::load(&mut faults);
     start_log(&vars, &mut faults);
     let stop = Stop::listen(&mut faults);
     let demo = Demo::alone(&vars, &mut faults);
@@ -103,7 +103,9 @@ fn start_log(vars: &Vars, faults: &mut Faults) {
             false
         }
     };
-    log_to_stderr(vars.get("RUST_LOG").unwrap_or("info"), json);
+    if !log_to_stderr(vars.get("RUST_LOG").unwrap_or("info"), json) {
+        faults.add("RUST_LOG", "is no filter such as info or graph_connect=debug");
+    }
 }
 
 async fn open_store(path: Option<PathBuf>, faults: &mut Faults) -> Option<SqliteStore> {

@@ -7,6 +7,7 @@ pub mod graph;
 pub mod http;
 pub mod identity;
 mod lead;
+mod loopback;
 pub mod outbound;
 mod outbox;
 mod params;

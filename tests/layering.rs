@@ -11,7 +11,7 @@ use source::Source;
 
 /// A room, and the rooms that it may know besides itself. What stands in `server.rs` itself (the
 /// state that all share, and the errors it maps) is the room `server`.
-const ROOMS: [(&str, &[&str]); 28] = [
+const ROOMS: [(&str, &[&str]); 29] = [
     // What both sides share.
     ("mail", &[]),
     ("user", &[]),
@@ -29,15 +29,17 @@ const ROOMS: [(&str, &[&str]); 28] = [
     ("server::secret", &[]),
     ("server::params", &[]),
     ("server::lead", &[]),
-    ("server::outbound", &["server::clock"]),
+    ("server::loopback", &[]),
+    ("server::outbound", &["server::clock", "server::loopback"]),
     // The five tasks and what they keep.
-    ("server::config", &["server::session", "server::random"]),
+    ("server::config", &["server::session", "server::random", "server::loopback"]),
     ("server::session", &["server::clock", "server::random", "server::secret", "user"]),
     (
         "server::identity",
         &[
             "server::config",
             "server::session",
+            "server::loopback",
             "server::outbound",
             "server::params",
             "server::lead",

@@ -20,6 +20,7 @@ pub fn ComposeFields(
     };
     view! {
         <input type="hidden" name="idempotency_key" value=form.idempotency_key autocomplete="off"/>
+        <input type="hidden" name="account" value=form.account autocomplete="off"/>
         <TextField
             field=Field::To
             label="To"

@@ -20,7 +20,7 @@ pub fn TextArea(
                 id=name
                 name=name
                 rows="14"
-                maxlength=limits::BODY.to_string()
+                maxlength=limits::BODY_CHARACTERS.to_string()
                 aria-invalid=problem.map(|_| "true")
                 aria-describedby="body-hint body-error"
                 inner_html=escaped(value)

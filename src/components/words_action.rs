@@ -17,7 +17,7 @@ pub fn WordsAction(
     match action {
         Action::None => EitherOf3::A(()),
         Action::SendAgain => EitherOf3::B(view! {
-            <button class="button" type="submit" id=SEND_AGAIN>"Send again anyway"</button>
+            <button class="button" type="submit" id=SEND_AGAIN name="again" value="1">"Send again anyway"</button>
         }),
         Action::Link { label, href, new_tab } => {
             let target = new_tab.then_some("_blank");

@@ -49,10 +49,20 @@ pub fn ComposeForm(
         if pending.get() { "Sending…" } else { "Send mail" }
     };
     view! {
-        <form class="compose" method="post" action="/connect/send" node_ref=node aria-busy=busy on:submit=submit>
+        <form
+            class="compose"
+            method="post"
+            action="/connect/send"
+            node_ref=node
+            aria-busy=busy
+            on:submit=submit
+            on:click=click
+        >
+            // Enter in a field presses the first button of a form: never the one in the notice.
+            <button type="submit" hidden tabindex="-1"></button>
             {notice}
             {children()}
-            <button class="button primary" type="submit" aria-disabled=busy on:click=click>{label}</button>
+            <button class="button primary" type="submit" aria-disabled=busy>{label}</button>
         </form>
     }
 }

@@ -63,6 +63,7 @@ impl FormElement {
             content_type: value("content_type"),
             body: value("body"),
             idempotency_key: value("idempotency_key"),
+            account: value("account"),
             ..MessageForm::default()
         }
     }

@@ -10,8 +10,10 @@ pub mod limits {
     pub const RECIPIENTS: usize = 500;
     /// Characters of the subject (the length of the property in Exchange).
     pub const SUBJECT: usize = 255;
-    /// Bytes of the body: with the other fields it stays within a form of 1 MB.
-    pub const BODY: usize = 900_000;
+    /// Bytes of the body: percent-encoded, with the other fields, it stays within a form of 1 MB.
+    pub const BODY: usize = 300_000;
+    /// Characters of the body that are no more than that, whatever they are.
+    pub const BODY_CHARACTERS: usize = 100_000;
     /// Characters of one field of addresses.
     pub const ADDRESSES: usize = 50_000;
 }
@@ -44,6 +46,8 @@ pub struct MessageForm {
     pub send_at: String,
     /// Ids of uploads; not offered yet.
     pub attachments: String,
+    /// Whom the form was made for, or empty: it is not sent in somebody else's name.
+    pub account: String,
     /// A UUID made with the form: the same key never sends twice.
     pub idempotency_key: String,
 }

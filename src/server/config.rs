@@ -15,7 +15,6 @@ use std::time::Duration;
 
 pub use fault::{Fault, Faults};
 pub use parse::address as parse_address;
-pub(crate) use parse::is_secure;
 pub use provider::{ClientId, ClientSecret, Protocol, ProviderConfig, Registration};
 pub use vars::Vars;
 

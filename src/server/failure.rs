@@ -1,5 +1,7 @@
 //! How failures of the rooms become the one error that crosses the wire. They are logged here, once.
 
+use url::form_urlencoded::Serializer;
+
 use super::graph::{GraphCode, GraphError, Refusal};
 use super::identity::OPERATOR_WAIT;
 use super::session::refresh::NoToken;
@@ -9,9 +11,9 @@ use crate::mail::InvalidField;
 
 /// Where to sign in again: with a hint, so that a session that still lives does not lead back at once.
 fn sign_in_again(session: &Session) -> String {
-    let mut query = url::form_urlencoded::Serializer::new("/connect/sign-in?".to_owned());
+    let mut query = Serializer::new(String::new());
     query.append_pair("login_hint", &session.data.user().address).append_pair("return_to", "/");
-    query.finish()
+    format!("/connect/sign-in?{}", query.finish())
 }
 
 pub(super) fn no_token(error: &NoToken, session: &Session) -> AppError {
@@ -57,6 +59,9 @@ fn refused(refusal: &Refusal, session: &Session) -> AppError {
         (Some(GraphCode::Throttled), _) | (_, 429) => throttled,
         (Some(GraphCode::InvalidRecipients), _) => AppError::RecipientsRefused(ids),
         (Some(GraphCode::SendAsDenied), _) => AppError::SendAsDenied(ids),
+        (Some(GraphCode::AccessDenied), _) if !may_send(session) => AppError::ConsentNeeded {
+            sign_in: "/connect/sign-in?prompt=consent&return_to=%2F".to_owned(),
+        },
         (Some(GraphCode::AccessDenied), _) => AppError::SendDenied(ids),
         (Some(GraphCode::MailboxUnavailable), _) => AppError::MailboxUnavailable(ids),
         (Some(GraphCode::QuotaExceeded), _) => AppError::QuotaExceeded(ids),
@@ -66,10 +71,16 @@ fn refused(refusal: &Refusal, session: &Session) -> AppError {
     }
 }
 
+/// Whether the permission was granted; where the provider does not tell, it may have been.
+fn may_send(session: &Session) -> bool {
+    let scopes = &session.data.tokens.scopes;
+    scopes.is_empty() || scopes.iter().any(|scope| scope.eq_ignore_ascii_case("Mail.Send"))
+}
+
 impl From<&SessionError> for AppError {
     fn from(error: &SessionError) -> Self {
         tracing::error!(%error, "sessions");
-        Self::Unavailable { retry_after: 10 }
+        Self::OutOfService { retry_after: 10 }
     }
 }
 

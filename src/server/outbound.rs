@@ -6,19 +6,27 @@ use http::{HeaderMap, StatusCode};
 use reqwest::RequestBuilder;
 
 use crate::server::clock::Timestamp;
+use crate::server::loopback::is_loopback;
 
 /// The most that is read of any answer, in bytes.
 const ANSWER_LIMIT: usize = 1_048_576;
 
+/// The longest wait that is believed, in seconds: a day.
+const LONGEST_WAIT: u64 = 86_400;
+
 /// The time that an ordinary call may take in total.
 pub const CALL_LIMIT: Duration = Duration::from_secs(8);
 
-/// The client for all outbound calls: no redirects, no decompression, no cookies.
+/// The clients for all outbound calls: no redirects, no decompression, no cookies.
 #[derive(Clone, Debug)]
-pub struct Outbound(reqwest::Client);
+pub struct Outbound {
+    /// By the proxy that the environment names, if it does.
+    remote: reqwest::Client,
+    /// To this machine itself, which no proxy can reach.
+    local: reqwest::Client,
+}
 
 /// A whole answer.
-#[derive(Debug)]
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
@@ -50,19 +58,14 @@ impl Outbound {
     ///
     /// # Errors
     /// When the platform's TLS roots can't be set up.
-    #[expect(clippy::disallowed_methods, reason = "the one place that makes a client")]
     pub fn new() -> Result<Self, reqwest::Error> {
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(4))
-            .user_agent(concat!("graph-connect/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self(client))
+        Ok(Self { remote: builder().build()?, local: builder().no_proxy().build()? })
     }
 
     /// Starts a request that [`Outbound::call`] sends.
     pub fn request(&self, method: http::Method, url: url::Url) -> RequestBuilder {
-        self.0.request(method, url)
+        let client = if is_loopback(&url) { &self.local } else { &self.remote };
+        client.request(method, url)
     }
 
     /// Sends a request and reads its whole answer within `limit`.
@@ -81,9 +84,22 @@ impl Outbound {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one place that makes clients")]
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(4))
+        .user_agent(concat!("graph-connect/", env!("CARGO_PKG_VERSION")))
+}
+
 async fn read_whole(request: RequestBuilder) -> Result<Answer, OutboundError> {
     let mut response = request.send().await.map_err(classify)?;
     let mut body = Vec::new();
+    if response.status() == StatusCode::ACCEPTED {
+        // All of a 202 is in its head: a body that breaks off does not make it doubtful.
+        let headers = std::mem::take(response.headers_mut());
+        return Ok(Answer { status: StatusCode::ACCEPTED, headers, body });
+    }
     while let Some(piece) = response.chunk().await.map_err(classify)? {
         if body.len() + piece.len() > ANSWER_LIMIT {
             return Err(OutboundError::TooLarge);
@@ -108,12 +124,12 @@ fn classify(error: reqwest::Error) -> OutboundError {
 #[must_use]
 pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<u64> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(seconds);
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(seconds.min(LONGEST_WAIT));
     }
     let date = httpdate::parse_http_date(text).ok()?;
     let since = date.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some(since.as_secs().saturating_sub(u64::try_from(now.0).unwrap_or(0)))
+    Some(since.as_secs().saturating_sub(u64::try_from(now.0).unwrap_or(0)).min(LONGEST_WAIT))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A mail is never sent twice: the first outcome of an idempotency key is its only one.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -10,25 +10,18 @@ use crate::error::AppError;
 use crate::mail::SendReceipt;
 use crate::server::session::UserKey;
 
-/// How many sends are remembered.
-const REMEMBERED: usize = 10_000;
+/// How many sends of one person are remembered; those on their way come on top.
+const REMEMBERED: usize = 200;
 
 /// What became of a send.
 pub type Outcome = Result<SendReceipt, AppError>;
 
-/// The sends of this process.
+/// The sends of this process, by person, the oldest first.
 #[derive(Default)]
-pub struct Outbox(Mutex<Sends>);
-
-#[derive(Default)]
-struct Sends {
-    by_key: HashMap<SendKey, Send>,
-    oldest_first: VecDeque<SendKey>,
-}
-
-type SendKey = (UserKey, Uuid);
+pub struct Outbox(Mutex<HashMap<UserKey, Vec<Send>>>);
 
 struct Send {
+    key: Uuid,
     body_hash: [u8; 32],
     state: State,
 }
@@ -63,23 +56,21 @@ impl Outbox {
         key: Uuid,
         body_hash: [u8; 32],
     ) -> Result<Reservation, AppError> {
-        let mut sends = self.lock();
-        let send_key = (user.clone(), key);
-        if let Some(send) = sends.by_key.get(&send_key) {
-            if send.body_hash != body_hash {
-                return Err(AppError::KeyReused);
-            }
-            match &send.state {
+        let mut outbox = self.lock();
+        let sends = outbox.entry(user.clone()).or_default();
+        let (tell, outcome) = watch::channel(None);
+        match sends.iter_mut().find(|send| send.key == key) {
+            Some(send) if send.body_hash != body_hash => return Err(AppError::KeyReused),
+            Some(send) => match &send.state {
                 State::Done(outcome) => return Ok(Reservation::Settled(outcome.clone())),
                 State::Inflight(outcome) => return Ok(Reservation::Wait(outcome.clone())),
-                State::Reserved => {}
+                State::Reserved => send.state = State::Inflight(outcome),
+            },
+            None => {
+                forget_oldest(sends);
+                sends.push(Send { key, body_hash, state: State::Inflight(outcome) });
             }
-        } else {
-            sends.oldest_first.push_back(send_key.clone());
         }
-        let (tell, outcome) = watch::channel(None);
-        sends.by_key.insert(send_key, Send { body_hash, state: State::Inflight(outcome) });
-        sends.forget_oldest();
         Ok(Reservation::Send(tell))
     }
 
@@ -91,7 +82,9 @@ impl Outbox {
         outcome: Outcome,
         tell: &watch::Sender<Option<Outcome>>,
     ) {
-        if let Some(send) = self.lock().by_key.get_mut(&(user.clone(), key)) {
+        let mut outbox = self.lock();
+        let sends = outbox.get_mut(user).into_iter().flatten();
+        for send in sends.filter(|send| send.key == key) {
             send.state =
                 if is_final(&outcome) { State::Done(outcome.clone()) } else { State::Reserved };
         }
@@ -101,25 +94,24 @@ impl Outbox {
     /// The receipt with this id, if it is this person's.
     #[must_use]
     pub fn receipt(&self, user: &UserKey, id: &str) -> Option<SendReceipt> {
-        self.lock().by_key.iter().find_map(|((owner, _), send)| match &send.state {
-            State::Done(Ok(receipt)) if owner == user && receipt.id == id => Some(receipt.clone()),
+        self.lock().get(user)?.iter().find_map(|send| match &send.state {
+            State::Done(Ok(receipt)) if receipt.id == id => Some(receipt.clone()),
             _ => None,
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Sends> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<UserKey, Vec<Send>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Sends {
-    fn forget_oldest(&mut self) {
-        while self.by_key.len() > REMEMBERED {
-            let Some(oldest) = self.oldest_first.pop_front() else {
-                return;
-            };
-            self.by_key.remove(&oldest);
-        }
+/// Makes room for one more. What is on its way is never forgotten.
+fn forget_oldest(sends: &mut Vec<Send>) {
+    let settled = |send: &Send| !matches!(send.state, State::Inflight(_));
+    if sends.iter().filter(|send| settled(send)).count() >= REMEMBERED
+        && let Some(oldest) = sends.iter().position(settled)
+    {
+        sends.remove(oldest);
     }
 }
 

@@ -8,7 +8,7 @@ use super::clock::Timestamp;
 use super::graph;
 use super::outbox::{Outcome, Reservation};
 use super::session::Session;
-use crate::error::AppError;
+use crate::error::{AppError, RequestIds};
 use crate::mail::{Field, MessageForm, Problem, SendReceipt, SendStatus};
 
 impl AppState {
@@ -22,6 +22,9 @@ impl AppState {
         let to = message.to.iter().map(|recipient| recipient.address().to_owned()).collect();
         let payload = graph::payload(&message);
         let user = session.data.identity.user_key();
+        if !form.account.is_empty() && form.account != user.form_mark() {
+            return Err(AppError::OtherAccount);
+        }
         let mut waiting = match self.outbox.reserve(&user, key, Sha256::digest(&payload).into())? {
             Reservation::Settled(outcome) => return outcome,
             Reservation::Wait(waiting) => waiting,
@@ -37,7 +40,10 @@ impl AppState {
             }
         };
         let settled = waiting.wait_for(Option::is_some).await;
-        settled.ok().and_then(|outcome| outcome.clone()).unwrap_or(Err(AppError::Internal))
+        settled
+            .ok()
+            .and_then(|outcome| outcome.clone())
+            .unwrap_or_else(|| Err(AppError::OutcomeUnknown(RequestIds::default())))
     }
 
     async fn send_payload(

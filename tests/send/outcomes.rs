@@ -30,8 +30,24 @@ async fn an_unknown_outcome_stays_unknown_until_the_person_decides() {
     let page = browser.send_form(&form).await;
     assert_eq!(page.one("#send-again"), "Send again anyway");
     let key = page.field("idempotency_key");
-    assert_eq!(browser.send_form(&form.with("idempotency_key", key)).await.status, 303);
+    assert_eq!(key, form.value("idempotency_key"));
+    assert_eq!(browser.send_form(&form).await.status, 504, "only the button sends once more");
+    assert_eq!(microsoft.asked(SEND).len(), 1);
+    let again = form.with("again", "1");
+    assert_eq!(browser.send_form(&again).await.status, 303);
+    assert_eq!(browser.send_form(&again).await.status, 303, "however often it is pressed");
     assert_eq!(microsoft.asked(SEND).len(), 2);
+}
+
+#[tokio::test]
+async fn a_form_of_somebody_else_is_not_sent() {
+    let (microsoft, _app, browser) = stage().await;
+    let form = Form::new().with("account", "AAAAAAAAAAAAAAAA");
+    let page = browser.send_mail(&form).await;
+    assert_eq!((page.status, page.json()["error"].as_str()), (409, Some("OtherAccount")));
+    assert!(microsoft.asked(SEND).is_empty());
+    let own = browser.get("/").send().await.field("account");
+    assert_eq!(browser.send_mail(&form.with("account", own)).await.status, 200);
 }
 
 #[tokio::test]

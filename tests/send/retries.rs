@@ -77,8 +77,8 @@ async fn graph_that_can_t_be_reached_has_sent_nothing() {
 #[tokio::test]
 async fn answers_that_break_or_never_end_leave_the_outcome_open() {
     for answer in [
-        Answer::new(202, "x").cut(),
-        Answer::new(202, "x".repeat(10_000_000)),
+        Answer::new(200, "x").cut(),
+        Answer::new(500, "x".repeat(10_000_000)),
         Answer::new(400, "{").cut(),
     ] {
         let (microsoft, _app, browser) = stage().await;
@@ -87,4 +87,12 @@ async fn answers_that_break_or_never_end_leave_the_outcome_open() {
         assert_eq!((page.status, page.json()["error"].as_str()), (504, Some("OutcomeUnknown")));
         assert_eq!(microsoft.asked(SEND).len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_202_is_success_whatever_its_body() {
+    let (microsoft, _app, browser) = stage().await;
+    microsoft.always(SEND, Answer::new(202, "x".repeat(10_000_000)));
+    assert_eq!(browser.send_mail(&Form::new()).await.status, 200);
+    assert_eq!(microsoft.asked(SEND).len(), 1);
 }

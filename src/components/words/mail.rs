@@ -51,7 +51,7 @@ pub(super) const THROTTLED: Entry =
     ("Too many mails at once", "Nothing was sent yet. Microsoft asks to wait.", Mender::Time);
 pub(super) const OUTCOME_UNKNOWN: Entry = (
     "We do not know whether your mail was sent",
-    "The connection broke before Microsoft answered. Look into your Sent Items first: if the mail is not there, send it again.",
+    "Microsoft did not confirm it. Look into your Sent Items first: if the mail is not there, send it again.",
     Mender::You,
 );
 pub(super) const UNAVAILABLE: Entry = (

@@ -74,6 +74,7 @@ fn entry(error: &AppError) -> &'static Entry {
         AppError::NotFound => &request::NOT_FOUND,
         AppError::MethodNotAllowed => &request::METHOD_NOT_ALLOWED,
         AppError::KeyReused => &request::KEY_REUSED,
+        AppError::OtherAccount => &request::OTHER_ACCOUNT,
         AppError::RecipientsRefused(_) => &mail::RECIPIENTS_REFUSED,
         AppError::SendDenied(_) => &mail::SEND_DENIED,
         AppError::SendAsDenied(_) => &mail::SEND_AS_DENIED,
@@ -85,6 +86,7 @@ fn entry(error: &AppError) -> &'static Entry {
         AppError::OutcomeUnknown(_) => &mail::OUTCOME_UNKNOWN,
         AppError::Unavailable { .. } => &mail::UNAVAILABLE,
         AppError::Misconfigured { .. } => &mail::MISCONFIGURED,
+        AppError::OutOfService { .. } => &request::OUT_OF_SERVICE,
         AppError::Internal => &request::INTERNAL,
         AppError::Unreachable => &request::UNREACHABLE,
     }

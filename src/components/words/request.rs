@@ -38,9 +38,19 @@ pub(super) const METHOD_NOT_ALLOWED: Entry = (
     Mender::You,
 );
 pub(super) const KEY_REUSED: Entry = (
-    "This form was already used for another message",
+    "The message was changed since the last try",
     "Nothing was sent this time. Press Send mail again to send the message as it is now.",
     Mender::You,
+);
+pub(super) const OTHER_ACCOUNT: Entry = (
+    "You are signed in as somebody else now",
+    "Nothing was sent. This form belongs to another account: copy what you need, then load the page anew.",
+    Mender::You,
+);
+pub(super) const OUT_OF_SERVICE: Entry = (
+    "This site is out of order right now",
+    "Nothing was sent, and what you typed is kept.",
+    Mender::Operator,
 );
 pub(super) const INTERNAL: Entry = (
     "Something went wrong here",
@@ -48,8 +58,8 @@ pub(super) const INTERNAL: Entry = (
     Mender::Operator,
 );
 pub(super) const UNREACHABLE: Entry = (
-    "This site can't be reached",
-    "Check your connection, then press Send mail again: the same mail is never sent twice.",
+    "We could not learn what became of your mail",
+    "This site did not answer. Check your connection, and your Sent Items: if the mail is not there, send it again.",
     Mender::You,
 );
 

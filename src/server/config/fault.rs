@@ -17,9 +17,12 @@ pub struct Fault {
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
-    /// Remembers one more.
+    /// Remembers one more; the same one is not told twice.
     pub fn add(&mut self, variable: impl Into<Cow<'static, str>>, text: impl Into<String>) {
-        self.0.push(Fault { variable: variable.into(), text: text.into() });
+        let fault = Fault { variable: variable.into(), text: text.into() };
+        if !self.0.contains(&fault) {
+            self.0.push(fault);
+        }
     }
 
     /// Everything that was found.
@@ -30,7 +33,9 @@ impl Faults {
 
     /// Adds everything that another step found.
     pub fn merge(&mut self, other: Self) {
-        self.0.extend(other.0);
+        for fault in other.0 {
+            self.add(fault.variable, fault.text);
+        }
     }
 
     /// Goes on only when nothing was found.

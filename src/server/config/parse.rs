@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use url::{Host, Url};
+use url::Url;
+
+use crate::server::loopback::is_secure;
 
 /// `https://host[:port]`, or plain http on a loopback host.
 pub(super) fn origin(text: &str) -> Result<Url, String> {
@@ -28,20 +30,6 @@ pub(super) fn secure_url(text: &str) -> Result<Url, String> {
         Ok(url)
     } else {
         Err("has to be https (plain http only on a loopback host)".into())
-    }
-}
-
-/// https, or http to the machine itself.
-pub(crate) fn is_secure(url: &Url) -> bool {
-    match url.scheme() {
-        "https" => url.host().is_some(),
-        "http" => match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        },
-        _ => false,
     }
 }
 

@@ -11,25 +11,11 @@ pub struct Vars(HashMap<String, String>);
 
 impl Vars {
     /// Reads the environment of the process and `.env` in the working directory; the first wins.
-    ///
-    /// # Errors
-    /// A value of one of our variables that is not UTF-8, or a `.env` that can't be read.
-    pub fn load() -> Result<Self, Faults> {
-        let mut faults = Faults::default();
+    /// A fault is a value of one of our variables that is not UTF-8, or a `.env` that can't be read.
+    #[must_use]
+    pub fn load(faults: &mut Faults) -> Self {
         let mut vars = Self::default();
-        match dotenvy::from_path_iter(Path::new(".env")) {
-            Ok(lines) => {
-                for line in lines {
-                    match line {
-                        Ok((name, value)) => drop(vars.0.insert(name, value)),
-                        // The line itself may hold a secret: it is not repeated.
-                        Err(_) => faults.add(".env", "has a line that is not NAME=value"),
-                    }
-                }
-            }
-            Err(dotenvy::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(_) => faults.add(".env", "can't be read"),
-        }
+        vars.read_file(Path::new(".env"), faults);
         for (name, value) in std::env::vars_os() {
             let Ok(name) = name.into_string() else { continue };
             match value.into_string() {
@@ -38,8 +24,24 @@ impl Vars {
                 Err(_) => {}
             }
         }
-        faults.refuse_any()?;
-        Ok(vars)
+        vars
+    }
+
+    fn read_file(&mut self, path: &Path, faults: &mut Faults) {
+        if !path.exists() {
+            return;
+        }
+        // A folder has this name where a container mounts a file that is not there.
+        let lines = if path.is_file() { dotenvy::from_path_iter(path).ok() } else { None };
+        let Some(lines) = lines else { return faults.add(".env", "can't be read") };
+        for line in lines {
+            match line {
+                Ok((name, value)) => drop(self.0.insert(name, value)),
+                Err(dotenvy::Error::Io(_)) => return faults.add(".env", "can't be read"),
+                // The line itself may hold a secret: it is not repeated.
+                Err(_) => faults.add(".env", "has a line that is not NAME=value"),
+            }
+        }
     }
 
     /// The value of a variable that is set to something.

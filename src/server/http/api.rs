@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 
@@ -50,6 +50,7 @@ pub async fn answer<T>(body: impl Future<Output = Result<T, AppError>>) -> Resul
     let outcome = body.await;
     if let (Err(error), Some(response)) = (&outcome, use_context::<ResponseOptions>()) {
         response.set_status(render::status_of(error));
+        response.insert_header(ANSWERED, HeaderValue::from_static("1"));
         if let Some(seconds) = error.retry_after() {
             response.insert_header(header::RETRY_AFTER, seconds.into());
         }
@@ -93,10 +94,13 @@ fn with_form_type(mut parts: Parts) -> Parts {
     parts
 }
 
+/// Marks a failure that a function's body has answered itself.
+const ANSWERED: HeaderName = HeaderName::from_static("x-answered");
+
 /// Arguments that do not parse end as 500 before the function's body: they are the caller's fault.
-/// Its own failures have set their status, and none of them is 500.
 fn blame_caller(mut response: Response) -> Response {
-    if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+    let answered = response.headers_mut().remove(ANSWERED).is_some();
+    if !answered && response.status() == StatusCode::INTERNAL_SERVER_ERROR {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     response

@@ -4,6 +4,7 @@
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::HeaderMap;
+use sha2::{Digest, Sha256};
 
 use super::{home, limits, render};
 use crate::error::AppError;
@@ -26,7 +27,11 @@ pub(super) async fn send(State(state): State<AppState>, request: Request) -> Res
         Err(error) => return render::refusal(&state, "/connect/send", &error),
     };
     let presence = Field::check_presence(|name| params.get(name).is_some());
-    let form = message_form(params);
+    let again = params.get("again").is_some();
+    let mut form = message_form(params);
+    if again {
+        form.idempotency_key = next_key(&form.idempotency_key);
+    }
     let (user, error) = match try_send(&state, &headers, &form, presence, now).await {
         Ok(id) => return Redirect::to(&format!("/?sent={id}")).into_response(),
         Err(refused) => refused,
@@ -65,12 +70,19 @@ async fn try_send(
 }
 
 /// Where the old key has done its work, the form that comes back is a new mail. After an unknown
-/// outcome the person has read that it may have been sent, and decides by pressing the button.
+/// outcome the old key stays: only the button that says so sends once more.
 fn with_fitting_key(mut form: MessageForm, error: &AppError) -> MessageForm {
-    if error.spends_key() || matches!(error, AppError::OutcomeUnknown(_)) {
+    if error.spends_key() {
         form.idempotency_key = uuid::Uuid::new_v4().to_string();
     }
     form
+}
+
+/// The key of the next try after an unknown outcome: the same however often the button is pressed.
+fn next_key(key: &str) -> String {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&Sha256::digest(["again\n", key].concat())[..16]);
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
 }
 
 /// The form from its fields; unknown ones have no effect.
@@ -89,5 +101,6 @@ fn message_form(mut params: Params) -> MessageForm {
         send_at: params.take("send_at"),
         attachments: params.take("attachments"),
         idempotency_key: params.take("idempotency_key"),
+        account: params.take("account"),
     }
 }

@@ -10,7 +10,7 @@ use crate::server::AppState;
 use crate::server::clock::Timestamp;
 
 /// How long requests in flight may take once the program was told to stop.
-const DRAIN: Duration = Duration::from_secs(5);
+const DRAIN: Duration = Duration::from_secs(7);
 
 /// How often expired rows are removed.
 const CLEAN_UP_EVERY: Duration = Duration::from_mins(10);

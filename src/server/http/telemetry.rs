@@ -17,13 +17,18 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     response
 }
 
-/// Starts the log on standard error: text, or JSON for machines.
-pub fn log_to_stderr(filter: &str, json: bool) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+/// Starts the log on standard error: text, or JSON for machines. False: the filter can't be read,
+/// `info` stands in for it.
+#[must_use]
+pub fn log_to_stderr(filter: &str, json: bool) -> bool {
+    let parsed = EnvFilter::try_new(filter);
+    let fits = parsed.is_ok();
+    let filter = parsed.unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if json {
         log.json().init();
     } else {
         log.init();
     }
+    fits
 }

@@ -86,14 +86,24 @@ impl Provider {
         kid: Option<&str>,
         now: Timestamp,
     ) -> Result<KeySet, DiscoveryError> {
+        let failures = self.failures.load(Ordering::Acquire);
         let mut cache = self.keys.lock().await;
+        if cache.keys.is_none() && self.failures.load(Ordering::Acquire) != failures {
+            return Err(DiscoveryError::Away);
+        }
         if cache.wants_fetch(kid, now) {
             let fetched =
                 self.fetch(&metadata.jwks_uri).await.and_then(|body| Ok(KeySet::parse(&body)?));
-            match (fetched, cache.keys.is_some()) {
-                (Ok(keys), _) => cache.keys = Some((keys, now)),
-                (Err(error), true) => tracing::warn!(%error, "the keys could not be fetched again"),
-                (Err(error), false) => return Err(error),
+            match fetched {
+                Ok(keys) => cache.keys = Some((keys, now)),
+                Err(error) => {
+                    self.failures.fetch_add(1, Ordering::Release);
+                    if cache.keys.is_none() {
+                        return Err(error);
+                    }
+                    tracing::warn!(%error, "the keys could not be fetched again");
+                    cache.pause = Some(now.plus(PAUSE));
+                }
             }
         }
         Ok(cache.keys.as_ref().map(|(keys, _)| keys.clone()).unwrap_or_default())

@@ -77,6 +77,8 @@ fn signing_key(value: serde_json::Value) -> Option<SigningKey> {
 pub(super) struct KeyCache {
     pub(super) keys: Option<(KeySet, Timestamp)>,
     unknown_asked: Option<Timestamp>,
+    /// Until when keys that are more than a day old are used, after they could not be fetched.
+    pub(super) pause: Option<Timestamp>,
 }
 
 impl KeyCache {
@@ -86,7 +88,7 @@ impl KeyCache {
             return true;
         };
         if fetched.plus(DAILY) <= now {
-            return true;
+            return self.pause.is_none_or(|until| until <= now);
         }
         if keys.find(kid).is_some()
             || self.unknown_asked.is_some_and(|asked| now < asked.plus(UNKNOWN_EVERY))

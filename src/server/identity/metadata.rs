@@ -5,7 +5,8 @@ use url::Url;
 
 use super::id_token::Issuer;
 use super::json;
-use crate::server::config::{ProviderConfig, is_secure};
+use crate::server::config::ProviderConfig;
+use crate::server::loopback::is_secure;
 use crate::server::outbound::OutboundError;
 
 /// What the discovery document says.

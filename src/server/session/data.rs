@@ -1,5 +1,7 @@
 //! What a session holds: who signed in, the tokens, and what Graph told of the person.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -33,6 +35,12 @@ pub struct Identity {
 pub struct UserKey(String);
 
 impl UserKey {
+    /// What a form carries to say whom it was made for: it means nothing elsewhere.
+    #[must_use]
+    pub fn form_mark(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&Sha256::digest(["form\n", &self.0].concat())[..12])
+    }
+
     /// What stands in the database.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {

@@ -87,11 +87,13 @@ impl Sessions {
             self.store.delete(id_hash).await?;
             return Ok(None);
         }
-        if row.last_seen.plus(SEEN_EVERY) <= now {
-            let idle_expiry = now.plus(self.idle).min(row.absolute_expiry);
+        let (last_seen, absolute_expiry) = (row.last_seen, row.absolute_expiry);
+        let session = self.open(row).await?;
+        if session.is_some() && last_seen.plus(SEEN_EVERY) <= now {
+            let idle_expiry = now.plus(self.idle).min(absolute_expiry);
             self.store.touch(id_hash, now, idle_expiry).await?;
         }
-        self.open(row).await
+        Ok(session)
     }
 
     /// Reads a session again under the name of its row.
