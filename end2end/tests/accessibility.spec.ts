@@ -139,7 +139,7 @@ test('on the narrowest phone nothing has to be scrolled sideways', async ({ app,
 test('what can be pressed is at least 24 pixels high and wide', async ({ app, compose, enter, page }) => {
   const small = () =>
     page.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>('main a, main button, main input:not([type=hidden]), main summary')]
+      [...document.querySelectorAll<HTMLElement>('main a, main button:not([hidden]), main input:not([type=hidden]), main summary')]
         // Links within a sentence are exempt (WCAG 2.2, 2.5.8), a label is part of its control.
         .filter((element) => getComputedStyle(element).display !== 'inline')
         .map((element) => element.closest('label') ?? element)

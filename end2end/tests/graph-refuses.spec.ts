@@ -182,8 +182,8 @@ test('when this site itself can not be reached the same mail is not sent twice',
     await route.abort('connectionreset');
   }, { times: 1 });
   await compose.send.click();
-  await expect(compose.noticeTitle).toHaveText("This site can't be reached");
-  await expect(compose.notice).toContainText('the same mail is never sent twice');
+  await expect(compose.noticeTitle).toHaveText('We could not learn what became of your mail');
+  await expect(compose.notice).toContainText('your Sent Items');
   await compose.expectTyped(TYPED);
   await compose.send.click();
   await compose.expectSent(ZOE);
@@ -202,3 +202,19 @@ test('pressing Send mail after an unknown outcome does not send again by itself'
   await sandbox.expectMessages(1);
   expect(await sandbox.sendRequests()).toBe(1);
 });
+
+for (const script of [true, false]) {
+  test.describe(script ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled: script });
+
+    test('Enter in a field does not press the button that sends again', async ({ compose, enter, sandbox }) => {
+      await enter();
+      await sandbox.fault(SEND_MAIL, { cut: 'after' });
+      await compose.send.click();
+      await expect(compose.noticeTitle).toHaveText(UNKNOWN);
+      await compose.subject.press('Enter');
+      await expect(compose.noticeTitle).toHaveText(UNKNOWN);
+      expect(await sandbox.sendRequests()).toBe(1);
+    });
+  });
+}

@@ -32,7 +32,7 @@ test('a form that was open during a restart is sent afterwards', async ({ page, 
   await compose.fill({ subject: 'Kept' });
   await app.stop();
   await compose.send.click();
-  await expect(compose.noticeTitle).toHaveText("This site can't be reached");
+  await expect(compose.noticeTitle).toHaveText('We could not learn what became of your mail');
   await expect(compose.subject).toHaveValue('Kept');
   await app.boot();
   await compose.send.click();

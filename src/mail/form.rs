@@ -10,10 +10,11 @@ pub mod limits {
     pub const RECIPIENTS: usize = 500;
     /// Characters of the subject (the length of the property in Exchange).
     pub const SUBJECT: usize = 255;
-    /// Bytes of the body: percent-encoded, with the other fields, it stays within a form of 1 MB.
-    pub const BODY: usize = 300_000;
-    /// Characters of the body that are no more than that, whatever they are.
-    pub const BODY_CHARACTERS: usize = 100_000;
+    /// Bytes of the body: with the other fields it stays within a form of 1 MB.
+    pub const BODY: usize = 900_000;
+    /// Characters that can be typed: three times as long, as a form encodes them at worst, ASCII
+    /// still fits into 1 MB.
+    pub const BODY_CHARACTERS: usize = 300_000;
     /// Characters of one field of addresses.
     pub const ADDRESSES: usize = 50_000;
 }

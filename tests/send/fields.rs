@@ -143,10 +143,10 @@ async fn a_subject_is_one_line_of_255_characters() {
 }
 
 #[tokio::test]
-async fn a_body_has_at_most_300_000_bytes() {
+async fn a_body_has_at_most_900_000_bytes() {
     let (_microsoft, _app, browser) = stage().await;
-    assert_eq!(browser.send_mail(&Form::new().with("body", "x".repeat(300_000))).await.status, 200);
-    assert_refused(&Form::new().with("body", "x".repeat(300_001)), "body", "too_long").await;
+    assert_eq!(browser.send_mail(&Form::new().with("body", "x".repeat(900_000))).await.status, 200);
+    assert_refused(&Form::new().with("body", "x".repeat(900_001)), "body", "too_long").await;
 }
 
 #[tokio::test]
