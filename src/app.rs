@@ -48,7 +48,8 @@ pub fn shell(shell: Shell, page: impl IntoView + 'static) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="description" content=env!("CARGO_PKG_DESCRIPTION")/>
-                <title>{format!("{title} · Graph Connect")}</title>
+                // The text of a title is raw: a marker that hydration leaves behind text would be read.
+                <title inner_html=format!("{title} · Graph Connect")></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=css/>
                 {islands}
