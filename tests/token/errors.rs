@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Answer, start_sign_in};
+use crate::support::{Answer, Gate, start_sign_in};
 use crate::{redeem, stage};
 
 #[tokio::test]
@@ -68,4 +68,16 @@ async fn the_ids_of_an_error_reach_the_notice_when_they_are_ids() {
         "{facts}"
     );
     assert!(!connect.text().contains("MARKED"));
+}
+
+/// Eight seconds are the promise: this test takes as long.
+#[tokio::test]
+async fn a_token_endpoint_that_never_answers_is_away_after_its_time_limit() {
+    let (microsoft, app, browser) = stage().await;
+    let never = Gate::closed();
+    let begun = std::time::Instant::now();
+    let notice = redeem(&microsoft, &browser, |answer| Answer::json(&answer).behind(&never)).await;
+    assert_eq!(notice.as_deref(), Some("Microsoft can't be reached right now"));
+    assert!(begun.elapsed().as_secs() >= 8, "it was given its time");
+    assert_eq!(app.rows("sessions").await, 0);
 }
