@@ -4,7 +4,8 @@ SHELL := /usr/bin/env bash
 .PHONY: help run dev test build figures setup setup-tests
 
 target := $(or $(CARGO_TARGET_DIR),target)
-export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+tools := $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/graph-connect/tools/node_modules/.bin
+export PATH := $(tools):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'

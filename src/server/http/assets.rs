@@ -37,9 +37,16 @@ impl SiteAssets {
             Some(hash) => format!("/pkg/{NAME}.{hash}.{kind}"),
             None => format!("/pkg/{NAME}.{kind}"),
         };
+        let names = Assets { css: name("css"), js: name("js"), wasm: name("wasm") };
+        for file in [&names.css, &names.js, &names.wasm] {
+            if !site.root.join(file.trim_start_matches('/')).is_file() {
+                let root = site.root.display();
+                tracing::error!(file, %root, "a file for the browser is missing: see LEPTOS_SITE_ROOT");
+            }
+        }
         Self {
             root: site.root.clone(),
-            names: Assets { css: name("css"), js: name("js"), wasm: name("wasm") },
+            names,
             public: file_names(&site.root),
             hashed: !hashes.is_empty(),
             reload_port: site.reload_port,
