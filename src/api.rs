@@ -50,6 +50,24 @@ pub async fn send_mail(
     .await
 }
 
+/// Ends all sessions of the signed-in person, on every device.
+///
+/// # Errors
+/// [`AppError::SignedOut`] when nobody is signed in, [`AppError::OutOfService`].
+#[server(prefix = "/api", endpoint = "sign_out_everywhere", output = answer::Json)]
+pub async fn sign_out_everywhere() -> Result<(), AppError> {
+    use crate::server::http::{answer, call, forget_session};
+
+    answer(async {
+        let (state, session, _) = call().await?;
+        let session = session.ok_or_else(AppError::signed_out)?;
+        state.sessions().end_everywhere(&session.data.identity.user_key()).await?;
+        forget_session();
+        Ok(())
+    })
+    .await
+}
+
 impl FromServerFnError for AppError {
     type Encoder = answer::Answer;
 

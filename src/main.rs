@@ -3,7 +3,6 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use graph_connect::server::AppState;
 use graph_connect::server::config::{Config, Faults, Vars};
 use graph_connect::server::http::{log_to_stderr, serve};
 use graph_connect::server::outbound::Outbound;
-use graph_connect::server::session::{SqliteStore, StoreError};
+use graph_connect::server::session::{DatabaseUrl, SessionStore, StoreError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -65,7 +64,7 @@ async fn run() -> Result<(), Faults> {
     else {
         return Err(faults);
     };
-    let state = AppState::new(&config, outbound, Arc::new(store), sandbox.badge());
+    let state = AppState::new(&config, outbound, store, sandbox.badge());
     println!("Graph Connect is ready: {}", config.public_url.origin());
     sandbox.introduce();
     let served = serve(listener, state, stop.told()).await;
@@ -108,14 +107,17 @@ fn start_log(vars: &Vars, faults: &mut Faults) {
     }
 }
 
-async fn open_store(path: Option<PathBuf>, faults: &mut Faults) -> Option<SqliteStore> {
-    let path = path?;
-    let text = match SqliteStore::open(&path).await {
+async fn open_store(
+    database: Option<DatabaseUrl>,
+    faults: &mut Faults,
+) -> Option<Arc<dyn SessionStore>> {
+    let database = database?;
+    let text = match database.open().await {
         Ok(store) => return Some(store),
         Err(error @ StoreError::Newer(_)) => {
-            format!("{error}: use a newer program or another file")
+            format!("{error}: use a newer program or another database")
         }
-        Err(error) => format!("{} can't be opened: {error}", path.display()),
+        Err(error) => format!("{database} can't be opened: {error}"),
     };
     faults.add("CONNECT_DATABASE_URL", text);
     None

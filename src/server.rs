@@ -28,7 +28,6 @@ use crate::error::AppError;
 use crate::user::SandboxBadge;
 use clock::Timestamp;
 use config::{Config, PublicUrl};
-use failure::{graph_error, no_token};
 use graph::{GraphClient, GraphError};
 use http::SiteAssets;
 use identity::{Provider, SignIn};
@@ -103,13 +102,9 @@ impl AppState {
         &self.tasks
     }
 
-    async fn session(
-        &self,
-        headers: &HeaderMap,
-        now: Timestamp,
-    ) -> Result<Option<Session>, AppError> {
+    async fn session(&self, headers: &HeaderMap) -> Result<Option<Session>, AppError> {
         match SessionId::from_headers(headers) {
-            Some(id) => Ok(self.sessions().find(&id, now).await?),
+            Some(id) => Ok(self.sessions().find(&id).await?),
             None => Ok(None),
         }
     }
@@ -130,15 +125,17 @@ impl AppState {
     where
         F: Future<Output = Result<T, GraphError>>,
     {
-        let again = |error: NoToken| no_token(&error, session);
+        let again = |error: NoToken| self.no_token(&error, session, now);
         let token = self.tokens.token(session, now).await.map_err(again)?;
-        let outcome = match call(token.clone()).await {
-            Err(error) if error.is_unauthorized() => {
-                let token = self.tokens.another_token(session, token, now).await.map_err(again)?;
-                call(token).await
+        let first = call(token.clone()).await;
+        let outcome = match first.as_ref().err().and_then(GraphError::refused_token) {
+            None => first,
+            Some(refusal) => {
+                let claims = refusal.claims.clone();
+                let another = self.tokens.another_token(session, token, claims, now);
+                call(another.await.map_err(again)?).await
             }
-            outcome => outcome,
         };
-        outcome.map_err(|error| graph_error(&error, session))
+        outcome.map_err(|error| self.graph_error(&error, session, now))
     }
 }

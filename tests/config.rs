@@ -38,7 +38,7 @@ fn what_is_not_set_has_its_default() {
         "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration"
     );
     assert_eq!(config.provider.protocol, Protocol::V2);
-    assert_eq!(config.database.to_str(), Some("data/connect.sqlite3"));
+    assert_eq!(config.database.to_string(), "data/connect.sqlite3");
     assert_eq!(config.session_idle, Duration::from_hours(8));
     assert_eq!(config.session_max, Duration::from_hours(168));
     assert!(config.provider.graph_url.is_none());
@@ -152,7 +152,10 @@ fn values_that_can_t_be_meant_are_refused() {
             "CONNECT_SESSION_KEYS",
             &["x", "BwcH", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=,", "AAAA,BBBB"],
         ),
-        ("CONNECT_DATABASE_URL", &["data.sqlite3", "sqlite:", "sqlite://", "postgres://u:p@h/d"]),
+        (
+            "CONNECT_DATABASE_URL",
+            &["data.sqlite3", "sqlite:", "sqlite://", "mysql://h/d", "postgres://u:p@h:x/d"],
+        ),
         ("LEPTOS_RELOAD_PORT", &["x", "70000"]),
     ] {
         for value in values {
@@ -175,6 +178,7 @@ fn values_that_are_meant_are_taken() {
         ("CONNECT_SESSION_MAX", "365d"),
         ("AZURE_CLIENT_SECRET", "a~b.c-d_e+f/g=h&i j"),
         ("CONNECT_SESSION_KEYS", &format!("{KEY},{KEY}")),
+        ("CONNECT_DATABASE_URL", "postgres://user:password@host:5433/db?sslmode=verify-full"),
     ] {
         assert_eq!(named(&[(name, value)]), [""; 0], "{name} {value}");
     }
@@ -201,8 +205,14 @@ fn a_secret_may_stand_in_a_file_but_in_one_place() {
 }
 
 #[test]
+fn with_postgresql_the_keys_have_to_be_set() {
+    let url = ("CONNECT_DATABASE_URL", "postgres://user:password@host/db");
+    assert_eq!(named(&[url, ("CONNECT_SESSION_KEYS", "")]), ["CONNECT_SESSION_KEYS"]);
+}
+
+#[test]
 fn secrets_are_in_no_text() {
-    let config = read(&[]).unwrap();
+    let config = read(&[("CONNECT_DATABASE_URL", "postgres://user:MARKED@host/db")]).unwrap();
     let text = format!("{config:?} {config:#?}");
     assert!(
         text.contains("[redacted]") && !text.contains("MARKED") && !text.contains(KEY),
@@ -212,7 +222,7 @@ fn secrets_are_in_no_text() {
     let faults = read(&[
         ("AZURE_CLIENT_ID", "MARKED secret"),
         ("CONNECT_SESSION_KEYS", "MARKED"),
-        ("CONNECT_DATABASE_URL", "postgres://user:MARKED@host/db"),
+        ("CONNECT_DATABASE_URL", "postgres://user:MARKED@host:port/db"),
         ("CONNECT_ISSUER", "https://user:MARKED@id.example"),
         ("CONNECT_PUBLIC_URL", "https://user:MARKED@mail.example"),
     ])

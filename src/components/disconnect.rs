@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
-/// Signs out: a real form, since a link must not change anything.
+/// Signs out, here or on every device: a real form, since a link must not change anything.
 #[component]
 pub fn Disconnect() -> impl IntoView {
     view! {
         <form class="disconnect" method="post" action="/connect/disconnect">
             <button class="button" type="submit">"Disconnect"</button>
+            <button class="button quiet" type="submit" name="everywhere" value="1">
+                "Disconnect everywhere"
+            </button>
         </form>
     }
 }

@@ -18,7 +18,7 @@ pub use parse::address as parse_address;
 pub use provider::{ClientId, ClientSecret, Protocol, ProviderConfig, Registration};
 pub use vars::Vars;
 
-use crate::server::session::SealingKeys;
+use crate::server::session::{DatabaseUrl, SealingKeys};
 use url::Url;
 
 /// Everything this instance was told.
@@ -32,8 +32,8 @@ pub struct Config {
     pub registration: Registration,
     /// Which identity provider, and which of its dialects.
     pub provider: ProviderConfig,
-    /// The file of `CONNECT_DATABASE_URL`.
-    pub database: PathBuf,
+    /// `CONNECT_DATABASE_URL`: what keeps the sessions.
+    pub database: DatabaseUrl,
     /// `CONNECT_SESSION_KEYS`: the first seals, all open.
     pub session_keys: SealingKeys,
     /// `CONNECT_SESSION_IDLE`: how long a session lives without a request.
@@ -110,7 +110,6 @@ impl Config {
         let mut faults = Faults::default();
         let registration = provider::registration(vars, &mut faults);
         let provider = provider::provider(vars, &mut faults);
-        let session_keys = keys::session_keys(vars, &mut faults);
         let public_url = vars.parsed_or(
             "CONNECT_PUBLIC_URL",
             "http://localhost:8000",
@@ -119,6 +118,7 @@ impl Config {
         );
         let listen = listen(vars, &mut faults);
         let database = database(vars, &mut faults);
+        let session_keys = keys::session_keys(vars, database.as_ref(), &mut faults);
         let session_idle =
             vars.parsed_or("CONNECT_SESSION_IDLE", "8h", parse::duration, &mut faults);
         let session_max = vars.parsed_or("CONNECT_SESSION_MAX", "7d", parse::duration, &mut faults);
@@ -143,7 +143,7 @@ impl Config {
     /// Where to listen and which database to open, as far as those two can be read: they can be
     /// tried even when another variable has a fault.
     #[must_use]
-    pub fn places(vars: &Vars) -> (Option<SocketAddr>, Option<PathBuf>) {
+    pub fn places(vars: &Vars) -> (Option<SocketAddr>, Option<DatabaseUrl>) {
         let reported_by_from_vars = &mut Faults::default();
         (listen(vars, reported_by_from_vars), database(vars, reported_by_from_vars))
     }
@@ -153,9 +153,9 @@ fn listen(vars: &Vars, faults: &mut Faults) -> Option<SocketAddr> {
     vars.parsed_or("LEPTOS_SITE_ADDR", "127.0.0.1:8000", parse::address, faults)
 }
 
-fn database(vars: &Vars, faults: &mut Faults) -> Option<PathBuf> {
+fn database(vars: &Vars, faults: &mut Faults) -> Option<DatabaseUrl> {
     let default = "sqlite:data/connect.sqlite3";
-    vars.parsed_or("CONNECT_DATABASE_URL", default, parse::sqlite_path, faults)
+    vars.parsed_or("CONNECT_DATABASE_URL", default, parse::database, faults)
 }
 
 fn site_files(vars: &Vars, faults: &mut Faults) -> SiteFiles {

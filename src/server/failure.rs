@@ -2,47 +2,74 @@
 
 use url::form_urlencoded::Serializer;
 
+use super::AppState;
+use super::clock::Timestamp;
 use super::graph::{GraphCode, GraphError, Refusal};
-use super::identity::OPERATOR_WAIT;
+use super::identity::{ClaimsSeal, OPERATOR_WAIT};
 use super::session::refresh::NoToken;
-use super::session::{RefreshError, Session, SessionError};
+use super::session::{ClaimsChallenge, RefreshError, Session, SessionError};
 use crate::error::{AppError, RequestIds};
 use crate::mail::InvalidField;
 
-/// Where to sign in again: with a hint, so that a session that still lives does not lead back at once.
-fn sign_in_again(session: &Session) -> String {
-    let mut query = Serializer::new(String::new());
-    query.append_pair("login_hint", &session.data.user().address).append_pair("return_to", "/");
-    format!("/connect/sign-in?{}", query.finish())
-}
-
-pub(super) fn no_token(error: &NoToken, session: &Session) -> AppError {
-    tracing::warn!(%error, "no token");
-    match error {
-        NoToken::SignedOut => AppError::signed_out(),
-        NoToken::Session(error) => error.into(),
-        NoToken::Refresh(RefreshError::Unavailable { retry_after }) => {
-            AppError::Unavailable { retry_after: *retry_after }
+impl AppState {
+    pub(super) fn no_token(&self, error: &NoToken, session: &Session, now: Timestamp) -> AppError {
+        tracing::warn!(%error, "no token");
+        match error {
+            NoToken::SignedOut => AppError::signed_out(),
+            NoToken::Session(error) => error.into(),
+            NoToken::Refresh(RefreshError::Unavailable { retry_after }) => {
+                AppError::Unavailable { retry_after: *retry_after }
+            }
+            NoToken::Refresh(RefreshError::Misconfigured) => {
+                tracing::error!(
+                    "the identity provider refuses this app: has the client secret expired?"
+                );
+                AppError::Misconfigured { retry_after: OPERATOR_WAIT }
+            }
+            NoToken::Refresh(RefreshError::InteractionNeeded(claims)) => {
+                self.sign_in_again(session, claims.as_ref(), now)
+            }
+            NoToken::Refresh(RefreshError::GrantEnded | RefreshError::SomebodyElse) => {
+                AppError::signed_out()
+            }
         }
-        NoToken::Refresh(RefreshError::Misconfigured) => {
-            tracing::error!(
-                "the identity provider refuses this app: has the client secret expired?"
-            );
-            AppError::Misconfigured { retry_after: OPERATOR_WAIT }
-        }
-        NoToken::Refresh(_) => AppError::SignedOut { sign_in: sign_in_again(session) },
     }
-}
 
-pub(super) fn graph_error(error: &GraphError, session: &Session) -> AppError {
-    tracing::warn!(%error, "Graph");
-    match error {
-        GraphError::NotConnected => AppError::Unavailable { retry_after: 10 },
-        GraphError::NoAnswer { ids, .. } => AppError::OutcomeUnknown(RequestIds {
-            client_request_id: Some(ids.client_request_id.clone()),
-            ..RequestIds::default()
-        }),
-        GraphError::Refused(refusal) => refused(refusal, session),
+    pub(super) fn graph_error(
+        &self,
+        error: &GraphError,
+        session: &Session,
+        now: Timestamp,
+    ) -> AppError {
+        tracing::warn!(%error, "Graph");
+        if let Some(refusal) = error.refused_token() {
+            return self.sign_in_again(session, refusal.claims.as_ref(), now);
+        }
+        match error {
+            GraphError::NotConnected => AppError::Unavailable { retry_after: 10 },
+            GraphError::NoAnswer { ids, .. } => AppError::OutcomeUnknown(RequestIds {
+                client_request_id: Some(ids.client_request_id.clone()),
+                ..RequestIds::default()
+            }),
+            GraphError::Refused(refusal) => refused(refusal, session),
+        }
+    }
+
+    /// Where to sign in again: with a hint, so that a session that still lives does not lead back
+    /// at once, and with what Microsoft wants to be told.
+    fn sign_in_again(
+        &self,
+        session: &Session,
+        claims: Option<&ClaimsChallenge>,
+        now: Timestamp,
+    ) -> AppError {
+        let mut query = Serializer::new(String::new());
+        query.append_pair("login_hint", &session.data.user().address).append_pair("return_to", "/");
+        if let Some(claims) = claims {
+            let seal = ClaimsSeal::new(self.sign_in.sealer.clone());
+            query.append_pair("claims", &seal.seal(claims, now));
+        }
+        AppError::SignedOut { sign_in: format!("/connect/sign-in?{}", query.finish()) }
     }
 }
 
@@ -55,7 +82,6 @@ fn refused(refusal: &Refusal, session: &Session) -> AppError {
     };
     let throttled = AppError::Throttled { retry_after: refusal.retry_after.unwrap_or(10) };
     match (refusal.code, refusal.status) {
-        (_, 401) => AppError::SignedOut { sign_in: sign_in_again(session) },
         (Some(GraphCode::Throttled), _) | (_, 429) => throttled,
         (Some(GraphCode::InvalidRecipients), _) => AppError::RecipientsRefused(ids),
         (Some(GraphCode::SendAsDenied), _) => AppError::SendAsDenied(ids),

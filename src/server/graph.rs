@@ -1,5 +1,6 @@
 //! Task 5 of 5: calls to Microsoft Graph with the access token.
 
+mod challenge;
 mod client;
 mod error;
 mod mail;

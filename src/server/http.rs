@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod front_channel;
 mod guard;
 mod headers;
 mod home;
@@ -15,7 +16,7 @@ mod sign_out;
 mod telemetry;
 mod welcome;
 
-pub use api::{answer, call, check_presence};
+pub use api::{answer, call, check_presence, forget_session};
 pub use assets::SiteAssets;
 pub use router::router;
 pub use serve::serve;

@@ -3,6 +3,7 @@
 
 pub mod authorize;
 mod challenge;
+mod claims;
 pub mod discovery;
 mod envelope;
 mod explain;
@@ -14,12 +15,14 @@ mod keys;
 mod metadata;
 mod notice;
 mod pending;
+mod refresh;
 pub mod reply;
 mod return_to;
 mod scopes;
 mod sign_out;
 pub mod token;
 
+pub use claims::ClaimsSeal;
 pub use discovery::Provider;
 pub use explain::OPERATOR_WAIT;
 pub use id_token::{Expected, IdTokenError, Issuer, NonceRule, verify};

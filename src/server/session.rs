@@ -3,10 +3,15 @@
 //! The browser holds one opaque cookie; its SHA-256 names the row, and the row's content is
 //! sealed with that name as associated data.
 
+mod claims;
 pub mod cookie;
 mod data;
+mod database;
+mod ends;
 mod flight;
 mod grant;
+mod lease;
+mod recent;
 pub mod refresh;
 mod seal;
 mod sessions;
@@ -14,12 +19,13 @@ mod sql;
 mod store;
 mod tokens;
 
+pub use claims::ClaimsChallenge;
 pub use data::{Identity, Profile, SessionData, UserKey};
-pub use grant::{RefreshError, RefreshGrant};
+pub use database::DatabaseUrl;
+pub use grant::{RefreshError, RefreshGrant, Renewal};
 pub use seal::{OpenError, Sealer, SealingKeys};
 pub use sessions::Sessions;
-pub use sql::SqliteStore;
-pub use store::{SessionRow, SessionStore, StoreError};
+pub use store::{Fence, NewSession, SessionRow, SessionStore, StoreError};
 pub use tokens::{AccessToken, RefreshToken, Tokens};
 
 use cookie::IdHash;

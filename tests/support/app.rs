@@ -8,7 +8,7 @@ use graph_connect::server::AppState;
 use graph_connect::server::config::{Config, Vars};
 use graph_connect::server::http::serve;
 use graph_connect::server::outbound::Outbound;
-use graph_connect::server::session::{Sealer, SealingKeys, SessionStore, Sessions, SqliteStore};
+use graph_connect::server::session::{Sealer, SealingKeys, SessionStore, Sessions};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -47,24 +47,14 @@ impl App {
     pub async fn start(variables: &[(&str, &str)]) -> Self {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let folder = Arc::new(TempDir::new().unwrap());
-        Self::serve(folder, variables.iter().map(owned).collect(), None, None).await
+        Self::serve(folder, variables.iter().map(owned).collect(), None).await
     }
 
     /// Starts at an address that was chosen before.
     pub async fn start_at(addr: SocketAddr, variables: &[(&str, &str)]) -> Self {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let folder = Arc::new(TempDir::new().unwrap());
-        Self::serve(folder, variables.iter().map(owned).collect(), Some(addr), None).await
-    }
-
-    /// Starts with a store of the test's own.
-    pub async fn start_with_store(
-        variables: &[(&str, &str)],
-        store: Arc<dyn SessionStore>,
-    ) -> Self {
-        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        let folder = Arc::new(TempDir::new().unwrap());
-        Self::serve(folder, variables.iter().map(owned).collect(), None, Some(store)).await
+        Self::serve(folder, variables.iter().map(owned).collect(), Some(addr)).await
     }
 
     /// Stops and starts again at the same address, with these variables changed.
@@ -72,7 +62,7 @@ impl App {
         self.stop().await;
         let mut all = self.variables.clone();
         all.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        Self::serve(self.folder.clone(), all, Some(self.addr), None).await
+        Self::serve(self.folder.clone(), all, Some(self.addr)).await
     }
 
     /// Tells it to stop and waits until it has.
@@ -87,16 +77,12 @@ impl App {
         folder: Arc<TempDir>,
         variables: Vec<(String, String)>,
         addr: Option<SocketAddr>,
-        store: Option<Arc<dyn SessionStore>>,
     ) -> Self {
         let addr = addr.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
         let listener = TcpListener::bind(addr).await.unwrap();
         let addr = listener.local_addr().unwrap();
         let config = Config::from_vars(&vars(&folder, addr, &variables)).unwrap();
-        let store = match store {
-            Some(store) => store,
-            None => Arc::new(SqliteStore::open(&config.database).await.unwrap()),
-        };
+        let store = config.database.open().await.unwrap();
         let state = AppState::new(&config, Outbound::new().unwrap(), store.clone(), None);
         let (stop, told) = oneshot::channel();
         let done = tokio::spawn(serve(listener, state.clone(), async {

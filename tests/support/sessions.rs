@@ -46,6 +46,7 @@ pub fn tokens(ago: i64, left: i64) -> Tokens {
         refresh: Some(RefreshToken::new("MARKED-refresh-0".to_owned())),
         obtained: Timestamp(now() - ago),
         expires: Timestamp(now() + left),
+        renew: Timestamp(now() + left),
         scopes: vec!["Mail.Send".to_owned(), "User.Read".to_owned()],
     }
 }
@@ -53,7 +54,7 @@ pub fn tokens(ago: i64, left: i64) -> Tokens {
 impl App {
     /// A browser in which somebody is signed in.
     pub async fn signed_in(&self, data: &SessionData) -> Browser {
-        let id = self.sessions().begin(data, None, Timestamp(now())).await.unwrap();
+        let id = self.sessions().begin(data, None).await.unwrap();
         let cookie = id.set_cookie(std::time::Duration::from_mins(1));
         let value = cookie.split(['=', ';']).nth(1).unwrap();
         let browser = self.browser();

@@ -9,13 +9,18 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Faults, Vars};
-use crate::server::session::SealingKeys;
+use crate::server::session::{DatabaseUrl, SealingKeys};
 
 const NAME: &str = "CONNECT_SESSION_KEYS";
 const DEFAULT_FILE: &str = "data/session.keys";
 
-/// Reads the keys; without a variable from `data/session.keys`, made on the first start.
-pub(super) fn session_keys(vars: &Vars, faults: &mut Faults) -> Option<SealingKeys> {
+/// Reads the keys; without a variable from `data/session.keys`, made on the first start. Several
+/// instances on one database have to be given the same ones.
+pub(super) fn session_keys(
+    vars: &Vars,
+    database: Option<&DatabaseUrl>,
+    faults: &mut Faults,
+) -> Option<SealingKeys> {
     let found = faults.all().len();
     let given = vars.secret(NAME, "CONNECT_SESSION_KEYS_FILE", faults);
     if faults.all().len() > found {
@@ -23,6 +28,10 @@ pub(super) fn session_keys(vars: &Vars, faults: &mut Faults) -> Option<SealingKe
     }
     let text = match given {
         Some(text) => text,
+        None if matches!(database, Some(DatabaseUrl::Postgres(_))) => {
+            faults.add(NAME, "has to be set with PostgreSQL: all instances need the same keys");
+            return None;
+        }
         None => match own_file(Path::new(DEFAULT_FILE)) {
             Ok(text) => text,
             Err(error) => {

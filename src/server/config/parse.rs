@@ -7,6 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::server::loopback::is_secure;
+use crate::server::session::DatabaseUrl;
 
 /// `https://host[:port]`, or plain http on a loopback host.
 pub(super) fn origin(text: &str) -> Result<Url, String> {
@@ -64,16 +65,18 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// `sqlite:` and a path.
-pub(super) fn sqlite_path(text: &str) -> Result<PathBuf, String> {
+/// `sqlite:` and a path, or `postgres://user:password@host:port/database`.
+pub(super) fn database(text: &str) -> Result<DatabaseUrl, String> {
     match text.split_once(':') {
         Some(("sqlite", path)) if !path.trim_start_matches('/').is_empty() => {
-            Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+            Ok(DatabaseUrl::Sqlite(PathBuf::from(path.strip_prefix("//").unwrap_or(path))))
         }
-        Some(("postgres" | "postgresql", _)) => {
-            Err("PostgreSQL is not supported by this version: use sqlite:path".into())
-        }
-        _ => Err("has to be sqlite: and a path, such as sqlite:data/connect.sqlite3".into()),
+        // What is wrong with it is not repeated: it may hold a password.
+        Some(("postgres" | "postgresql", _)) => DatabaseUrl::postgres(text)
+            .ok_or_else(|| "has to be written like postgres://user:password@host/database".into()),
+        _ => Err("has to be sqlite: and a path, such as sqlite:data/connect.sqlite3, or \
+                  postgres://user:password@host/database"
+            .into()),
     }
 }
 
@@ -113,10 +116,15 @@ mod tests {
     }
 
     #[test]
-    fn databases_are_sqlite_files() {
-        assert_eq!(sqlite_path("sqlite:data/a.sqlite3"), Ok(PathBuf::from("data/a.sqlite3")));
-        assert_eq!(sqlite_path("sqlite:///var/a.sqlite3"), Ok(PathBuf::from("/var/a.sqlite3")));
-        assert!(sqlite_path("postgres://host/db").is_err());
-        assert!(sqlite_path("sqlite:").is_err());
+    fn databases_are_files_of_sqlite_or_postgresql() {
+        let read = |text| format!("{:?}", database(text));
+        assert_eq!(read("sqlite:data/a.sqlite3"), "Ok(Sqlite(data/a.sqlite3))");
+        assert_eq!(read("sqlite:///var/a.sqlite3"), "Ok(Sqlite(/var/a.sqlite3))");
+        for text in ["postgres://me:secret@host/db", "postgresql://me:secret@host:5433/db"] {
+            assert_eq!(read(text), "Ok(Postgres([redacted]))");
+        }
+        for text in ["sqlite:", "mysql://host/db", "postgres://me:secret@host:port/db", "x"] {
+            assert!(database(text).is_err_and(|told| !told.contains("secret")), "{text}");
+        }
     }
 }

@@ -3,8 +3,10 @@
 use http::StatusCode;
 use serde_json::Value;
 
+use super::challenge::claims_challenge;
 use crate::server::clock::Timestamp;
 use crate::server::outbound::{Answer, OutboundError, retry_after};
+use crate::server::session::ClaimsChallenge;
 
 /// The ids by which Microsoft can find a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct Refusal {
     pub code: Option<GraphCode>,
     /// `Retry-After` in seconds.
     pub retry_after: Option<u64>,
+    /// What Graph wants to be told by a new token.
+    pub claims: Option<ClaimsChallenge>,
     /// The ids.
     pub ids: GraphIds,
 }
@@ -93,6 +97,7 @@ impl GraphError {
             status: answer.status.as_u16(),
             code: body.as_ref().and_then(|body| body.get("error")).and_then(deepest_code),
             retry_after: retry_after(&answer.headers, now),
+            claims: claims_challenge(&answer.headers),
             ids,
         }))
     }
@@ -105,10 +110,13 @@ impl GraphError {
         }
     }
 
-    /// Whether Graph refused the access token itself.
+    /// The refusal of the access token itself: nothing was done, another token may do.
     #[must_use]
-    pub fn is_unauthorized(&self) -> bool {
-        matches!(self, Self::Refused(refusal) if refusal.status == StatusCode::UNAUTHORIZED)
+    pub fn refused_token(&self) -> Option<&Refusal> {
+        let Self::Refused(refusal) = self else { return None };
+        let unauthorized = refusal.status == StatusCode::UNAUTHORIZED;
+        let wants_claims = refusal.status == StatusCode::FORBIDDEN && refusal.claims.is_some();
+        (unauthorized || wants_claims).then_some(&**refusal)
     }
 }
 

@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 
+use super::sign_out::{CLEAR_SITE_DATA, EVERYTHING};
 use super::{limits, render};
 use crate::error::AppError;
 use crate::mail::Field;
@@ -17,6 +18,7 @@ use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::params::Params;
 use crate::server::session::Session;
+use crate::server::session::cookie::delete_cookie;
 
 /// `POST /api/<name>`: for scripts only.
 pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Response {
@@ -67,8 +69,18 @@ pub async fn call() -> Result<(AppState, Option<Session>, Timestamp), AppError> 
         return Err(AppError::Internal);
     };
     let now = Timestamp::now();
-    let session = state.session(&parts.headers, now).await?;
+    let session = state.session(&parts.headers).await?;
     Ok((state, session, now))
+}
+
+/// Lets the browser of the caller forget the session.
+pub fn forget_session() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        if let Ok(cookie) = HeaderValue::try_from(delete_cookie()) {
+            response.append_header(header::SET_COOKIE, cookie);
+        }
+        response.insert_header(CLEAR_SITE_DATA, HeaderValue::from_static(EVERYTHING));
+    }
 }
 
 /// Refuses a message of which a required field did not come at all.

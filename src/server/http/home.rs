@@ -28,7 +28,7 @@ pub(super) async fn home(
     let Ok(params) = Params::parse(query.unwrap_or_default().as_bytes()) else {
         return render::refusal(&state, "/", &AppError::Malformed);
     };
-    let mut session = match state.session(&headers, now).await {
+    let mut session = match state.session(&headers).await {
         Ok(Some(session)) => session,
         Ok(None) => return signed_out(&state, &headers, &params, now),
         Err(error) => return render::refusal(&state, "/", &error),

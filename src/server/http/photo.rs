@@ -14,7 +14,7 @@ use crate::server::session::Session;
 /// The handler. A greeting does without a photo, for whatever reason Graph has none.
 pub(super) async fn photo(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let now = Timestamp::now();
-    let session = match state.session(&headers, now).await {
+    let session = match state.session(&headers).await {
         Ok(session) => session,
         Err(error) => return render::refusal(&state, "/connect/photo", &error),
     };

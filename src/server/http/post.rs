@@ -53,7 +53,7 @@ async fn try_send(
     presence: Result<(), InvalidField>,
     now: Timestamp,
 ) -> Result<String, (Option<User>, AppError)> {
-    let mut session = match state.session(headers, now).await {
+    let mut session = match state.session(headers).await {
         Ok(Some(session)) => session,
         Ok(None) => return Err((None, AppError::signed_out())),
         Err(error) => return Err((None, error)),

@@ -10,7 +10,9 @@ use http::{HeaderValue, StatusCode, header};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use super::{api, guard, headers, home, photo, post as form, render, sign_out, telemetry};
+use super::{
+    api, front_channel, guard, headers, home, photo, post as form, render, sign_out, telemetry,
+};
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::identity::{authorize, reply};
@@ -33,6 +35,7 @@ pub fn router(state: AppState) -> Router {
         .route("/connect/send", handler(post(form::send)))
         .route("/connect/disconnect", handler(post(sign_out::disconnect)))
         .route("/connect/signed-out", page(get(sign_out::signed_out)))
+        .route("/connect/front-channel-logout", handler(get(front_channel::logout)))
         .route("/connect/photo", page(get(photo::photo)))
         .route("/api/{*name}", handler(post(api::serve)))
         .route("/healthz", get(|| async { "ok\n" }))

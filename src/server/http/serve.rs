@@ -7,10 +7,13 @@ use tokio::net::TcpListener;
 
 use super::router;
 use crate::server::AppState;
-use crate::server::clock::Timestamp;
 
 /// How long requests in flight may take once the program was told to stop.
 const DRAIN: Duration = Duration::from_secs(7);
+
+/// How long the program waits, from then on, for a send or a refresh that is on its way and for
+/// new tokens that are not written yet.
+const FINISH: Duration = Duration::from_secs(9);
 
 /// How often expired rows are removed.
 const CLEAN_UP_EVERY: Duration = Duration::from_mins(10);
@@ -31,24 +34,31 @@ pub async fn serve(
         stop.await;
         told.cancel();
     });
-    let bound = async {
-        stopping.cancelled().await;
-        tokio::time::sleep(DRAIN).await;
+    let after = |time| {
+        let stopping = stopping.clone();
+        tokio::spawn(async move {
+            stopping.cancelled().await;
+            tokio::time::sleep(time).await;
+        })
     };
+    let (drained, finished) = (after(DRAIN), after(FINISH));
     let done = tokio::select! {
         done = serving => done,
-        () = bound => Ok(()),
+        _ = drained => Ok(()),
     };
+    stopping.cancel();
     cleaner.abort();
     state.tasks().close();
-    // A send or a refresh that is on its way is worth another moment.
-    let _ = tokio::time::timeout(Duration::from_secs(1), state.tasks().wait()).await;
+    tokio::select! {
+        () = state.tasks().wait() => {}
+        _ = finished => {}
+    }
     done
 }
 
 async fn clean_up(state: AppState) {
     loop {
-        if let Err(error) = state.sessions().clean_up(Timestamp::now()).await {
+        if let Err(error) = state.sessions().clean_up().await {
             tracing::warn!(%error, "expired sessions were not removed");
         }
         tokio::time::sleep(CLEAN_UP_EVERY).await;

@@ -10,10 +10,11 @@ use url::Url;
 use super::failure::ReplyError;
 use super::pending::PendingSignIn;
 use super::scopes::Need;
-use super::{Provider, ReturnTo, SignIn};
+use super::{ClaimsSeal, Provider, ReturnTo, SignIn};
 use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
 use crate::server::params::Params;
+use crate::server::session::ClaimsChallenge;
 use crate::server::session::cookie::{IdHash, SessionId};
 
 /// Longest `login_hint`: an address (RFC 5321) or Microsoft's own claim.
@@ -26,10 +27,16 @@ struct Wish {
     login_hint: Option<String>,
     prompt: Option<&'static str>,
     need: Option<Need>,
+    claims: Option<ClaimsChallenge>,
 }
 
 impl Wish {
-    fn parse(query: &str, origin: &str) -> Result<Self, ReplyError> {
+    fn parse(
+        query: &str,
+        origin: &str,
+        seal: &ClaimsSeal,
+        now: Timestamp,
+    ) -> Result<Self, ReplyError> {
         let mut params = Params::parse(query.as_bytes()).map_err(|_| ReplyError::Malformed)?;
         let prompt = match params.get("prompt") {
             None => None,
@@ -53,12 +60,16 @@ impl Wish {
         // Microsoft refuses a hint beside a choice of accounts.
         let hint =
             Some(login_hint).filter(|hint| !hint.is_empty() && prompt != Some("select_account"));
-        Ok(Self { return_to, login_hint: hint, prompt, need })
+        let claims = params.get("claims").and_then(|sealed| seal.open(sealed, now));
+        Ok(Self { return_to, login_hint: hint, prompt, need, claims })
     }
 
     /// Whether somebody who is signed in may skip the sign-in page.
     fn is_plain(&self) -> bool {
-        self.login_hint.is_none() && self.prompt.is_none() && self.need.is_none()
+        self.login_hint.is_none()
+            && self.prompt.is_none()
+            && self.need.is_none()
+            && self.claims.is_none()
     }
 }
 
@@ -82,8 +93,9 @@ impl SignIn {
         query: &str,
         now: Timestamp,
     ) -> Result<Response, ReplyError> {
-        let wish = Wish::parse(query, self.public_url.origin())?;
-        let session = self.session_of(headers, now).await?;
+        let seal = ClaimsSeal::new(self.sealer.clone());
+        let wish = Wish::parse(query, self.public_url.origin(), &seal, now)?;
+        let session = self.session_of(headers).await?;
         if session.is_some() && wish.is_plain() {
             return Ok(see_other(wish.return_to.as_str(), &[]));
         }
@@ -100,13 +112,9 @@ impl SignIn {
         Ok(see_other(target.as_str(), &pending.set_cookies(headers, &self.sealer)))
     }
 
-    async fn session_of(
-        &self,
-        headers: &HeaderMap,
-        now: Timestamp,
-    ) -> Result<Option<IdHash>, ReplyError> {
+    async fn session_of(&self, headers: &HeaderMap) -> Result<Option<IdHash>, ReplyError> {
         match SessionId::from_headers(headers) {
-            Some(id) => Ok(self.sessions.find(&id, now).await?.map(|session| session.id_hash)),
+            Some(id) => Ok(self.sessions.find(&id).await?.map(|session| session.id_hash)),
             None => Ok(None),
         }
     }
@@ -142,6 +150,9 @@ impl Provider {
         }
         if let Some(hint) = &wish.login_hint {
             query.append_pair("login_hint", hint);
+        }
+        if let Some(claims) = self.claims_parameter(wish.claims.as_ref()) {
+            query.append_pair("claims", &claims);
         }
         drop(query);
         url

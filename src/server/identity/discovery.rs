@@ -86,12 +86,30 @@ impl Provider {
         kid: Option<&str>,
         now: Timestamp,
     ) -> Result<KeySet, DiscoveryError> {
+        self.cached_keys(metadata, now, |cache| cache.wants_fetch(kid, now)).await
+    }
+
+    /// Fetches the document and the keys where they are missing or old.
+    ///
+    /// # Errors
+    /// [`DiscoveryError`] when there are none.
+    pub(super) async fn warm_up(&self, now: Timestamp) -> Result<(), DiscoveryError> {
+        let metadata = self.metadata(now).await?;
+        self.cached_keys(&metadata, now, |cache| cache.is_stale(now)).await.map(drop)
+    }
+
+    async fn cached_keys(
+        &self,
+        metadata: &Metadata,
+        now: Timestamp,
+        wants_fetch: impl FnOnce(&mut KeyCache) -> bool,
+    ) -> Result<KeySet, DiscoveryError> {
         let failures = self.failures.load(Ordering::Acquire);
         let mut cache = self.keys.lock().await;
         if cache.keys.is_none() && self.failures.load(Ordering::Acquire) != failures {
             return Err(DiscoveryError::Away);
         }
-        if cache.wants_fetch(kid, now) {
+        if wants_fetch(&mut cache) {
             let fetched =
                 self.fetch(&metadata.jwks_uri).await.and_then(|body| Ok(KeySet::parse(&body)?));
             match fetched {

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::json;
 use crate::server::outbound::Answer;
+use crate::server::session::ClaimsChallenge;
 
 /// An error as the token endpoint (or the authorize endpoint) words it. The `error` field decides,
 /// the rest explains.
@@ -19,6 +20,8 @@ pub struct ErrorEnvelope {
     pub trace_id: Option<String>,
     /// `correlation_id`, if it is a UUID.
     pub correlation_id: Option<String>,
+    /// `claims`: what the provider wants to be told at the next sign-in.
+    pub claims: Option<ClaimsChallenge>,
 }
 
 #[derive(Deserialize)]
@@ -29,6 +32,8 @@ struct Failure {
     error_description: Option<String>,
     trace_id: Option<String>,
     correlation_id: Option<String>,
+    /// JSON in a text.
+    claims: Option<String>,
 }
 
 impl ErrorEnvelope {
@@ -42,6 +47,7 @@ impl ErrorEnvelope {
             code: failure.error_codes.and_then(|codes| codes.first().copied()).or(described),
             trace_id: failure.trace_id.and_then(|id| uuid(&id)),
             correlation_id: failure.correlation_id.and_then(|id| uuid(&id)),
+            claims: failure.claims.and_then(|claims| ClaimsChallenge::parse(&claims)),
         })
     }
 }

@@ -33,7 +33,9 @@ pub(super) fn exchange(error: &TokenError) -> SignInProblem {
         TokenError::Discovery(_) | TokenError::Unreachable(_) | TokenError::Nonsense { .. } => {
             SignInProblem::Unavailable
         }
-        TokenError::NoIdToken | TokenError::IdToken(_) => SignInProblem::InvalidIdentity,
+        TokenError::NoIdToken | TokenError::IdToken(_) | TokenError::SomebodyElse => {
+            SignInProblem::InvalidIdentity
+        }
         TokenError::Refused(envelope) => {
             by_number(envelope.code).unwrap_or(match envelope.error.as_str() {
                 "invalid_grant" => SignInProblem::CodeRefused,
@@ -57,7 +59,9 @@ pub(super) fn refresh(error: &TokenError) -> RefreshError {
         TokenError::Discovery(_) | TokenError::Unreachable(_) => {
             RefreshError::Unavailable { retry_after: WAIT }
         }
-        TokenError::NoIdToken | TokenError::IdToken(_) => RefreshError::SomebodyElse,
+        TokenError::NoIdToken | TokenError::IdToken(_) | TokenError::SomebodyElse => {
+            RefreshError::SomebodyElse
+        }
     }
 }
 
@@ -70,11 +74,10 @@ fn refused(envelope: &ErrorEnvelope) -> RefreshError {
         "consent_required",
         "bad_token",
     ];
+    let interaction = || RefreshError::InteractionNeeded(envelope.claims.clone());
     match (envelope.error.as_str(), envelope.suberror.as_deref()) {
-        ("interaction_required" | "consent_required" | "login_required", _) => {
-            RefreshError::InteractionNeeded
-        }
-        (_, Some(suberror)) if INTERACTION.contains(&suberror) => RefreshError::InteractionNeeded,
+        ("interaction_required" | "consent_required" | "login_required", _) => interaction(),
+        (_, Some(suberror)) if INTERACTION.contains(&suberror) => interaction(),
         ("invalid_grant", _) => RefreshError::GrantEnded,
         ("server_error" | "temporarily_unavailable" | "too_many_requests", _) => {
             RefreshError::Unavailable { retry_after: WAIT }
@@ -115,9 +118,12 @@ mod tests {
         assert_eq!(refused_with("invalid_grant", Some("token_expired")), RefreshError::GrantEnded);
         assert_eq!(
             refused_with("invalid_grant", Some("basic_action")),
-            RefreshError::InteractionNeeded
+            RefreshError::InteractionNeeded(None)
         );
-        assert_eq!(refused_with("interaction_required", None), RefreshError::InteractionNeeded);
+        assert_eq!(
+            refused_with("interaction_required", None),
+            RefreshError::InteractionNeeded(None)
+        );
         assert_eq!(refused_with("invalid_client", None), RefreshError::Misconfigured);
         assert_eq!(refused_with("unauthorized_client", None), RefreshError::Misconfigured);
         assert_eq!(refused_with("invalid_grant_x", None), RefreshError::Misconfigured);

@@ -20,7 +20,7 @@ pub enum ReplyError {
     OtherIssuer,
     /// The provider answered with an error.
     #[error("the provider answered {:?}", .0.error)]
-    Refused(ErrorEnvelope),
+    Refused(Box<ErrorEnvelope>),
     /// The provider's description is not at hand.
     #[error(transparent)]
     Discovery(DiscoveryError),
@@ -55,6 +55,9 @@ pub enum TokenError {
     /// The tokens came without an id_token.
     #[error("no id_token")]
     NoIdToken,
+    /// The id_token of a refresh is of another person.
+    #[error("the id_token is of another person")]
+    SomebodyElse,
     /// The id_token did not stand the check.
     #[error("id_token: {0}")]
     IdToken(#[from] IdTokenError),

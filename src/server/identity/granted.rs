@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 use super::json;
 use crate::server::clock::Timestamp;
 use crate::server::outbound::Answer;
+use crate::server::random;
 use crate::server::secret::secret_text;
 use crate::server::session::{AccessToken, RefreshToken, Tokens};
 
@@ -33,6 +34,8 @@ struct Success {
     token_type: String,
     #[serde(default, deserialize_with = "seconds")]
     expires_in: Option<u64>,
+    #[serde(default, deserialize_with = "seconds")]
+    refresh_in: Option<u64>,
     refresh_token: Option<String>,
     id_token: Option<String>,
     scope: Option<String>,
@@ -48,6 +51,7 @@ impl Granted {
             return None;
         }
         let life = Duration::from_secs(success.expires_in.unwrap_or(DEFAULT_LIFE));
+        let refresh_in = success.refresh_in.map(Duration::from_secs);
         Some(Self {
             tokens: Tokens {
                 access: AccessToken::new(success.access_token),
@@ -57,6 +61,7 @@ impl Granted {
                     .map(RefreshToken::new),
                 obtained: now,
                 expires: now.plus(life),
+                renew: Tokens::renewal(now, life, refresh_in, random::bytes::<1>()[0]),
                 scopes: short_scopes(success.scope.as_deref().unwrap_or_default()),
             },
             id_token: success.id_token.map(RawIdToken::new),

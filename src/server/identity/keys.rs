@@ -84,19 +84,21 @@ pub(super) struct KeyCache {
 impl KeyCache {
     /// Whether the keys have to be fetched before `kid` can be judged.
     pub(super) fn wants_fetch(&mut self, kid: Option<&str>, now: Timestamp) -> bool {
-        let Some((keys, fetched)) = &self.keys else {
+        if self.is_stale(now) {
             return true;
-        };
-        if fetched.plus(DAILY) <= now {
-            return self.pause.is_none_or(|until| until <= now);
         }
-        if keys.find(kid).is_some()
-            || self.unknown_asked.is_some_and(|asked| now < asked.plus(UNKNOWN_EVERY))
-        {
+        let known = self.keys.as_ref().is_some_and(|(keys, _)| keys.find(kid).is_some());
+        if known || self.unknown_asked.is_some_and(|asked| now < asked.plus(UNKNOWN_EVERY)) {
             return false;
         }
         self.unknown_asked = Some(now);
         true
+    }
+
+    /// Whether there are no keys, or keys that are more than a day old.
+    pub(super) fn is_stale(&self, now: Timestamp) -> bool {
+        let Some((_, fetched)) = &self.keys else { return true };
+        fetched.plus(DAILY) <= now && self.pause.is_none_or(|until| until <= now)
     }
 }
 
@@ -133,6 +135,10 @@ mod tests {
         assert!(cache.wants_fetch(Some("x"), Timestamp(1)));
         assert!(!cache.wants_fetch(Some("y"), Timestamp(300)));
         assert!(cache.wants_fetch(Some("z"), Timestamp(301)));
+        assert!(!cache.is_stale(Timestamp(86_399)));
+        assert!(cache.is_stale(Timestamp(86_400)));
         assert!(cache.wants_fetch(Some("a"), Timestamp(86_400)));
+        cache.pause = Some(Timestamp(86_460));
+        assert!(!cache.is_stale(Timestamp(86_459)));
     }
 }

@@ -53,7 +53,7 @@ impl SignInNotice {
             ReplyError::Unexpected => (SignInProblem::Expired, None),
             ReplyError::OtherIssuer => (SignInProblem::InvalidIdentity, None),
             ReplyError::Discovery(_) | ReplyError::Session(_) => (SignInProblem::Unavailable, None),
-            ReplyError::Refused(envelope) => (explain::authorize(envelope), Some(envelope)),
+            ReplyError::Refused(envelope) => (explain::authorize(envelope), Some(&**envelope)),
             ReplyError::Token(TokenError::Refused(envelope)) => {
                 (explain::exchange(&TokenError::Refused(envelope.clone())), Some(&**envelope))
             }

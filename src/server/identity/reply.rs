@@ -11,7 +11,7 @@ use super::challenge::CsrfToken;
 use super::envelope::{ErrorEnvelope, aadsts, uuid};
 use super::failure::ReplyError;
 use super::notice::NoticeSeal;
-use super::pending::PendingSignIn;
+use super::pending::{LIFE, PendingSignIn};
 use super::token::AuthorizationCode;
 use super::{ReturnTo, SignIn};
 use crate::server::clock::Timestamp;
@@ -76,7 +76,7 @@ impl SignIn {
             return (None, Err(ReplyError::Unexpected));
         };
         // Consumed before the code is spent: whatever happens next, it happens once.
-        match self.sessions.consume_sign_in(state.hash(), pending.expires()).await {
+        match self.sessions.consume_sign_in(state.hash(), LIFE).await {
             Ok(true) => {}
             Ok(false) => {
                 let outcome = Outcome::Repeated(pending.return_to.clone());
@@ -98,12 +98,12 @@ impl SignIn {
         self.check_issuer(params.get("iss"), now).await?;
         let code = match reply {
             Reply::Code(code) => code,
-            Reply::Error(envelope) => return Err(ReplyError::Refused(envelope)),
+            Reply::Error(envelope) => return Err(ReplyError::Refused(Box::new(envelope))),
         };
         let reply_url = self.public_url.reply_url();
         let (identity, tokens) = self.provider.redeem_code(&code, pending, &reply_url, now).await?;
         let data = SessionData { identity, profile: None, tokens };
-        let id = self.sessions.begin(&data, pending.replaces, now).await?;
+        let id = self.sessions.begin(&data, pending.replaces).await?;
         tracing::info!("signed in");
         Ok(Outcome::SignedIn(id, pending.return_to.clone()))
     }
@@ -166,5 +166,6 @@ fn envelope(error: String, params: &Params) -> ErrorEnvelope {
         code: aadsts(description),
         trace_id: id_after("Trace ID: "),
         correlation_id: id_after("Correlation ID: "),
+        claims: None,
     }
 }

@@ -1,15 +1,13 @@
-//! Task 4 of 5: the code, and later the refresh token, become access tokens.
+//! Task 4 of 5: the code, and later the refresh token ([`super::refresh`]), become access tokens.
 //!
 //! `POST {token_endpoint}`, form-urlencoded, the secret in the body. v2.0 names permissions by
 //! `scope`, the article's v1.0 names the API by `resource`.
 
-use async_trait::async_trait;
 use http::{Method, StatusCode, header};
 use url::form_urlencoded::Serializer;
 
 use super::discovery::Provider;
 use super::envelope::ErrorEnvelope;
-use super::explain;
 use super::failure::TokenError;
 use super::granted::{Granted, RawIdToken};
 use super::id_token::{self, Expected, NonceRule};
@@ -20,9 +18,7 @@ use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
 use crate::server::outbound::{Answer, CALL_LIMIT};
 use crate::server::secret::secret_text;
-use crate::server::session::{
-    Identity, RefreshError, RefreshGrant, RefreshToken, SessionData, Tokens,
-};
+use crate::server::session::{ClaimsChallenge, Identity, Tokens};
 
 secret_text! {
     /// The authorization code (RFC 6749, section 4.1.2): good once, for ten minutes.
@@ -48,7 +44,8 @@ impl Provider {
             ("redirect_uri", reply_url),
             ("code_verifier", pending.verifier.expose()),
         ];
-        let granted = self.request_tokens(&metadata, &form, &pending.scopes(), now).await?;
+        let scopes = pending.scopes();
+        let granted = self.request_tokens(&metadata, &form, &scopes, None, now).await?;
         let nonce = pending.nonce.expose();
         let nonce = match self.config.protocol {
             Protocol::V2 => NonceRule::Exactly(nonce),
@@ -59,14 +56,15 @@ impl Provider {
         Ok((identity, granted.tokens))
     }
 
-    async fn request_tokens(
+    pub(super) async fn request_tokens(
         &self,
         metadata: &Metadata,
         grant: &[(&str, &str)],
         scopes: &Scopes,
+        challenge: Option<&ClaimsChallenge>,
         now: Timestamp,
     ) -> Result<Granted, TokenError> {
-        let form = self.form(grant, scopes, &self.graph_resource(now).await);
+        let form = self.form(grant, scopes, challenge, &self.graph_resource(now).await);
         let request = self
             .outbound
             .request(Method::POST, metadata.token_endpoint.clone())
@@ -77,7 +75,13 @@ impl Provider {
         judge(&answer, now)
     }
 
-    fn form(&self, grant: &[(&str, &str)], scopes: &Scopes, graph: &str) -> String {
+    fn form(
+        &self,
+        grant: &[(&str, &str)],
+        scopes: &Scopes,
+        challenge: Option<&ClaimsChallenge>,
+        graph: &str,
+    ) -> String {
         let mut form = Serializer::new(String::new());
         form.extend_pairs(grant)
             .append_pair("client_id", self.registration.client_id.as_str())
@@ -86,10 +90,13 @@ impl Provider {
             Protocol::V2 => form.append_pair("scope", scopes.as_str()),
             Protocol::V1 => form.append_pair("resource", graph),
         };
+        if let Some(claims) = self.claims_parameter(challenge) {
+            form.append_pair("claims", &claims);
+        }
         form.finish()
     }
 
-    async fn identify(
+    pub(super) async fn identify(
         &self,
         metadata: &Metadata,
         raw: &RawIdToken,
@@ -106,48 +113,6 @@ impl Provider {
         };
         Ok(id_token::verify(raw.expose(), &keys, &expected, now)?)
     }
-}
-
-#[async_trait]
-impl RefreshGrant for Provider {
-    async fn refresh(
-        &self,
-        token: &RefreshToken,
-        session: &SessionData,
-        now: Timestamp,
-    ) -> Result<Tokens, RefreshError> {
-        let granted = async {
-            let metadata = self.metadata(now).await?;
-            let scopes = Scopes::again(&session.tokens.scopes);
-            let form = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
-            let granted = self.request_tokens(&metadata, &form, &scopes, now).await?;
-            let same = match &granted.id_token {
-                Some(raw) => {
-                    let again = self.identify(&metadata, raw, NonceRule::Refresh, now).await?;
-                    is_same_person(&again, &session.identity)
-                }
-                None => true,
-            };
-            Ok::<_, TokenError>((granted.tokens, same))
-        };
-        match granted.await {
-            Ok((tokens, true)) => Ok(tokens),
-            Ok((_, false)) => Err(RefreshError::SomebodyElse),
-            Err(error) => {
-                tracing::warn!(%error, "refresh");
-                Err(explain::refresh(&error))
-            }
-        }
-    }
-}
-
-/// OpenID Connect Core, section 12.2: a refreshed id_token keeps `iss` and `sub` (and `aud`);
-/// at Microsoft `tid` and `oid` too.
-fn is_same_person(again: &Identity, before: &Identity) -> bool {
-    again.issuer == before.issuer
-        && again.subject == before.subject
-        && again.tenant_id == before.tenant_id
-        && again.object_id == before.object_id
 }
 
 fn judge(answer: &Answer, now: Timestamp) -> Result<Granted, TokenError> {

@@ -111,6 +111,7 @@ impl SessionData {
             refresh: tokens.refresh.as_ref().map(|token| token.expose().to_owned()),
             obtained: tokens.obtained.0,
             expires: tokens.expires.0,
+            renew: Some(tokens.renew.0),
             scopes: tokens.scopes.clone(),
         };
         // A struct of texts and numbers always has a JSON form.
@@ -127,6 +128,7 @@ impl SessionData {
                 refresh: record.refresh.map(RefreshToken::new),
                 obtained: Timestamp(record.obtained),
                 expires: Timestamp(record.expires),
+                renew: Timestamp(record.renew.unwrap_or(record.expires)),
                 scopes: record.scopes,
             },
         })
@@ -142,5 +144,7 @@ struct Record {
     refresh: Option<String>,
     obtained: i64,
     expires: i64,
+    /// The first version of the program did not write it.
+    renew: Option<i64>,
     scopes: Vec<String>,
 }

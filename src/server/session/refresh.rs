@@ -1,16 +1,30 @@
-//! A valid access token for whoever has a session: one refresh at a time, detached from the
-//! request that caused it, first written and then used.
+//! A valid access token for whoever has a session: one refresh at a time on all instances,
+//! detached from the request that caused it, first written and then used.
+
+mod attempt;
+mod keep;
+mod need;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
+use super::claims::ClaimsChallenge;
 use super::cookie::IdHash;
 use super::flight::{Flights, Turn};
 use super::grant::{RefreshError, RefreshGrant};
-use super::tokens::{AccessToken, Tokens};
+use super::tokens::AccessToken;
 use super::{Session, SessionError, Sessions};
 use crate::server::clock::Timestamp;
+use need::Need;
+
+/// How long a caller waits for a new token.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// Seconds to wait for somebody who has waited already.
+const WAIT: u64 = 5;
 
 /// Why a call gets no access token.
 #[derive(Debug, thiserror::Error)]
@@ -26,13 +40,15 @@ pub enum NoToken {
     Session(#[from] SessionError),
 }
 
-/// Which token is good enough.
-#[derive(Clone)]
-enum Need {
-    /// One that is not about to end.
-    Lasting,
-    /// Any but this one, which Graph has refused.
-    OtherThan(AccessToken),
+impl NoToken {
+    /// Whether it says nothing about the session: a token that is still valid serves on.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Refresh(RefreshError::Unavailable { .. } | RefreshError::Misconfigured)
+            | Self::Session(_) => true,
+            Self::Refresh(_) | Self::SignedOut => false,
+        }
+    }
 }
 
 /// Gives out access tokens and refreshes them when it is time.
@@ -50,18 +66,30 @@ impl TokenKeeper {
         Self { sessions, grant, flights: Arc::default(), tasks }
     }
 
-    /// The access token of a session, refreshed first when it is due.
+    /// The access token of a session that still lives, refreshed first when it is due. One that
+    /// is valid keeps serving while there is no new one.
     ///
     /// # Errors
     /// [`NoToken`].
     pub async fn token(&self, session: &Session, now: Timestamp) -> Result<AccessToken, NoToken> {
-        if !session.data.tokens.is_due(now) {
-            return Ok(session.data.tokens.access.clone());
+        let id_hash = session.id_hash;
+        let tokens = self.live(id_hash).await?.data.tokens;
+        if !tokens.is_due(now) {
+            if tokens.may_be_renewed(now) {
+                self.renew(id_hash, now);
+            }
+            return Ok(tokens.access);
         }
-        self.obtain(session.id_hash, Need::Lasting, now).await
+        match self.obtain(id_hash, Need::Lasting, now).await {
+            Err(error) if error.is_passing() && tokens.is_valid(now) => {
+                self.live(id_hash).await?;
+                Ok(tokens.access)
+            }
+            outcome => outcome,
+        }
     }
 
-    /// Another access token than `refused`, which Graph did not accept.
+    /// Another access token than `refused`, which Graph did not accept, perhaps for want of claims.
     ///
     /// # Errors
     /// [`NoToken`].
@@ -69,86 +97,57 @@ impl TokenKeeper {
         &self,
         session: &Session,
         refused: AccessToken,
+        claims: Option<ClaimsChallenge>,
         now: Timestamp,
     ) -> Result<AccessToken, NoToken> {
-        self.obtain(session.id_hash, Need::OtherThan(refused), now).await
+        self.obtain(session.id_hash, Need::OtherThan { refused, claims }, now).await
     }
 
-    /// Runs in a task of its own: a browser that leaves cancels nothing.
+    /// The session, which may have ended since the request began.
+    async fn live(&self, id_hash: IdHash) -> Result<Session, NoToken> {
+        self.sessions.recent(id_hash).await?.ok_or(NoToken::SignedOut)
+    }
+
+    /// Asks for new tokens while the old ones serve; nobody waits.
+    fn renew(&self, id_hash: IdHash, now: Timestamp) {
+        if let Some(turn) = self.flights.free_turn(id_hash, now) {
+            drop(self.spawn(id_hash, Need::Renewed, turn, now));
+        }
+    }
+
     async fn obtain(
         &self,
         id_hash: IdHash,
         need: Need,
         now: Timestamp,
     ) -> Result<AccessToken, NoToken> {
-        let keeper = self.clone();
-        let flight = self.flights.of(id_hash, now);
-        let failures = flight.failures();
-        let task = self.tasks.spawn(async move {
-            let turn = flight.turn(failures).await;
-            keeper.refresh(id_hash, &need, turn, now).await
-        });
-        let broken = NoToken::Refresh(RefreshError::Unavailable { retry_after: 1 });
-        task.await.unwrap_or(Err(broken))
+        let waiting = async {
+            let turn = self.flights.turn(id_hash, now).await;
+            self.spawn(id_hash, need, turn, now).await
+        };
+        match tokio::time::timeout(PATIENCE, waiting).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) | Err(_) => Err(RefreshError::Unavailable { retry_after: WAIT }.into()),
+        }
     }
 
-    async fn refresh(
+    /// Runs in a task of its own: a browser that leaves cancels nothing.
+    fn spawn(
         &self,
         id_hash: IdHash,
-        need: &Need,
-        mut turn: Turn<'_>,
+        need: Need,
+        mut turn: Turn,
         now: Timestamp,
-    ) -> Result<AccessToken, NoToken> {
-        let Some(session) = self.sessions.read(id_hash).await? else {
-            return Err(NoToken::SignedOut);
-        };
-        let tokens = &session.data.tokens;
-        let will_do = matches!(need, Need::Lasting) && tokens.is_valid(now);
-        if is_met(need, tokens, now) || (will_do && turn.pauses(now)) {
-            return Ok(tokens.access.clone());
-        }
-        let outcome = if let Some(error) = turn.shared_failure() {
-            Err(error)
-        } else {
-            let outcome = self.new_tokens(&session, now).await;
-            turn.note(outcome.as_ref().err().copied(), now);
+    ) -> JoinHandle<Result<AccessToken, NoToken>> {
+        let keeper = self.clone();
+        self.tasks.spawn(async move {
+            let outcome = keeper.refresh(id_hash, &need, &turn, now).await;
+            match &outcome {
+                Ok(_) => turn.note(None, now),
+                Err(NoToken::Refresh(error)) => turn.note(Some(error), now),
+                Err(_) => {}
+            }
             outcome
-        };
-        match outcome {
-            Ok(tokens) => self.keep(id_hash, tokens).await,
-            Err(RefreshError::GrantEnded | RefreshError::SomebodyElse) => {
-                self.sessions.end(id_hash).await?;
-                Err(NoToken::SignedOut)
-            }
-            Err(RefreshError::Unavailable { .. } | RefreshError::Misconfigured) if will_do => {
-                Ok(tokens.access.clone())
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    async fn new_tokens(&self, session: &Session, now: Timestamp) -> Result<Tokens, RefreshError> {
-        let tokens = &session.data.tokens;
-        let refresh = tokens.refresh.as_ref().ok_or(RefreshError::GrantEnded)?;
-        let mut new = self.grant.refresh(refresh, &session.data, now).await?;
-        if new.refresh.is_none() {
-            new.refresh = Some(refresh.clone());
-        }
-        if new.scopes.is_empty() {
-            new.scopes.clone_from(&tokens.scopes);
-        }
-        Ok(new)
-    }
-
-    async fn keep(&self, id_hash: IdHash, tokens: Tokens) -> Result<AccessToken, NoToken> {
-        let written = self.sessions.update(id_hash, |data| data.tokens = tokens.clone()).await?;
-        if written { Ok(tokens.access) } else { Err(NoToken::SignedOut) }
-    }
-}
-
-fn is_met(need: &Need, tokens: &Tokens, now: Timestamp) -> bool {
-    match need {
-        Need::Lasting => !tokens.is_due(now),
-        Need::OtherThan(refused) => tokens.access.expose() != refused.expose(),
+        })
     }
 }

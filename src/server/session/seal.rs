@@ -49,6 +49,13 @@ pub enum OpenError {
     Damaged,
 }
 
+/// The id of the key that something was sealed with: the first bytes of the key's SHA-256.
+/// Empty for what was never sealed.
+#[must_use]
+pub fn key_id(sealed: &[u8]) -> &[u8] {
+    sealed.get(1..=KEY_ID).unwrap_or_default()
+}
+
 impl Sealer {
     /// A sealer with these keys.
     #[must_use]

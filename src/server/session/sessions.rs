@@ -1,22 +1,25 @@
-//! All sessions: how they begin, are found, change and end.
+//! All sessions: how they begin, are found and change.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::cookie::{IdHash, SessionId};
 use super::data::SessionData;
+use super::ends::sid_hash;
+use super::recent::Recent;
 use super::seal::{OpenError, Sealer};
-use super::store::{SessionRow, SessionStore};
+use super::sql::SEEN_EVERY;
+use super::store::{NewSession, SessionRow, SessionStore};
 use super::{Session, SessionError};
-use crate::server::clock::Timestamp;
 
-/// How often a session that is in use is written as seen, at most.
-const SEEN_EVERY: Duration = Duration::from_mins(1);
+/// How many sessions a person has at most: the oldest end.
+const MOST: u32 = 50;
 
-/// All sessions: begins, finds, changes and ends them.
+/// All sessions.
 #[derive(Clone)]
 pub struct Sessions {
-    store: Arc<dyn SessionStore>,
+    pub(super) store: Arc<dyn SessionStore>,
+    pub(super) recent: Arc<Recent>,
     sealer: Sealer,
     idle: Duration,
     max: Duration,
@@ -30,7 +33,7 @@ impl Sessions {
         idle: Duration,
         max: Duration,
     ) -> Self {
-        Self { store, sealer, idle, max }
+        Self { store, recent: Arc::default(), sealer, idle, max }
     }
 
     /// How long a session lives at most: the life of its cookie.
@@ -39,7 +42,7 @@ impl Sessions {
         self.max
     }
 
-    /// Begins a session under a new id, and ends the one it replaces.
+    /// Begins a session under a new id, and ends the one it replaces and those that are too many.
     ///
     /// # Errors
     /// [`SessionError::Store`].
@@ -47,62 +50,78 @@ impl Sessions {
         &self,
         data: &SessionData,
         replaces: Option<IdHash>,
-        now: Timestamp,
     ) -> Result<SessionId, SessionError> {
         let id = SessionId::random();
-        let id_hash = id.hash();
-        let absolute_expiry = now.plus(self.max);
-        self.store
-            .insert(SessionRow {
-                id_hash,
-                user_key: data.identity.user_key().hash(),
-                sid: data.identity.sid.clone(),
-                last_seen: now,
-                idle_expiry: now.plus(self.idle).min(absolute_expiry),
-                absolute_expiry,
-                sealed: self.seal(id_hash, data),
-                version: 1,
-            })
-            .await?;
-        if let Some(former) = replaces {
-            self.store.delete(former).await?;
+        let begun = self.insert(id.hash(), data, replaces).await;
+        if begun.is_err() {
+            // Nobody gets the id, so the session would have no owner.
+            let _ = self.end(id.hash()).await;
         }
-        Ok(id)
+        begun.map(|()| id)
+    }
+
+    async fn insert(
+        &self,
+        id_hash: IdHash,
+        data: &SessionData,
+        replaces: Option<IdHash>,
+    ) -> Result<(), SessionError> {
+        let user_key = data.identity.user_key().hash();
+        let session = NewSession {
+            id_hash,
+            user_key,
+            sid: data.identity.sid.as_deref().map(sid_hash),
+            idle: self.idle,
+            max: self.max,
+            sealed: self.seal(id_hash, data),
+        };
+        self.store.insert(session).await?;
+        if let Some(former) = replaces {
+            self.end(former).await?;
+        }
+        let ended = self.store.end_surplus(user_key, id_hash, MOST).await?;
+        self.recent.forget(&ended);
+        Ok(())
     }
 
     /// Finds the live session of a cookie and notes that it was seen.
     ///
     /// # Errors
     /// [`SessionError`]; the session is kept in each case.
-    pub async fn find(
-        &self,
-        id: &SessionId,
-        now: Timestamp,
-    ) -> Result<Option<Session>, SessionError> {
-        let id_hash = id.hash();
-        let Some(row) = self.store.load(id_hash).await? else {
-            return Ok(None);
-        };
-        if row.idle_expiry <= now || row.absolute_expiry <= now {
-            self.store.delete(id_hash).await?;
-            return Ok(None);
+    pub async fn find(&self, id: &SessionId) -> Result<Option<Session>, SessionError> {
+        self.recent(id.hash()).await
+    }
+
+    /// A session as it is now, or was within the last second.
+    ///
+    /// # Errors
+    /// [`SessionError`]; the session is kept in each case.
+    pub async fn recent(&self, id_hash: IdHash) -> Result<Option<Session>, SessionError> {
+        if let Some(session) = self.recent.get(id_hash) {
+            return Ok(Some(session));
         }
-        let (last_seen, absolute_expiry) = (row.last_seen, row.absolute_expiry);
-        let session = self.open(row).await?;
-        if session.is_some() && last_seen.plus(SEEN_EVERY) <= now {
-            let idle_expiry = now.plus(self.idle).min(absolute_expiry);
-            self.store.touch(id_hash, now, idle_expiry).await?;
+        let reading = self.recent.reading();
+        let Some(row) = self.store.load(id_hash).await? else { return Ok(None) };
+        let unseen = row.unseen;
+        let session = self.open(id_hash, row).await?;
+        if let Some(session) = &session {
+            self.recent.keep(reading, session);
+            if unseen >= SEEN_EVERY
+                && let Err(error) = self.store.touch(id_hash, self.idle).await
+            {
+                tracing::warn!(%error, "a session's use was not noted");
+            }
         }
         Ok(session)
     }
 
-    /// Reads a session again under the name of its row.
+    /// A session as it is now.
     ///
     /// # Errors
-    /// [`SessionError`].
+    /// [`SessionError`]; the session is kept in each case.
     pub async fn read(&self, id_hash: IdHash) -> Result<Option<Session>, SessionError> {
         match self.store.load(id_hash).await? {
-            Some(row) => self.open(row).await,
+            Some(row) => self.open(id_hash, row).await,
             None => Ok(None),
         }
     }
@@ -121,38 +140,24 @@ impl Sessions {
             change(&mut session.data);
             let sealed = self.seal(id_hash, &session.data);
             if self.store.replace(id_hash, session.version, sealed).await? {
+                self.recent.forget(&[id_hash]);
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    /// Ends a session. Ending one that has ended is no error.
-    ///
-    /// # Errors
-    /// [`SessionError::Store`].
-    pub async fn end(&self, id_hash: IdHash) -> Result<(), SessionError> {
-        Ok(self.store.delete(id_hash).await?)
-    }
-
-    /// Marks a running sign-in as used. False: it was used before.
+    /// Marks a running sign-in as used, for as long as it could be tried again. False: it was
+    /// used before.
     ///
     /// # Errors
     /// [`SessionError::Store`].
     pub async fn consume_sign_in(
         &self,
         state_hash: [u8; 32],
-        expires: Timestamp,
+        life: Duration,
     ) -> Result<bool, SessionError> {
-        Ok(self.store.consume_sign_in(state_hash, expires).await?)
-    }
-
-    /// Removes what has expired.
-    ///
-    /// # Errors
-    /// [`SessionError::Store`].
-    pub async fn clean_up(&self, now: Timestamp) -> Result<(), SessionError> {
-        Ok(self.store.delete_expired(now).await?)
+        Ok(self.store.consume_sign_in(state_hash, life).await?)
     }
 
     /// Whether the store answers.
@@ -163,12 +168,16 @@ impl Sessions {
         Ok(self.store.ping().await?)
     }
 
-    fn seal(&self, id_hash: IdHash, data: &SessionData) -> Vec<u8> {
+    pub(super) fn seal(&self, id_hash: IdHash, data: &SessionData) -> Vec<u8> {
         self.sealer.seal(&data.to_bytes(), id_hash.as_bytes())
     }
 
-    async fn open(&self, row: SessionRow) -> Result<Option<Session>, SessionError> {
-        let opened = self.sealer.open(&row.sealed, row.id_hash.as_bytes());
+    async fn open(
+        &self,
+        id_hash: IdHash,
+        row: SessionRow,
+    ) -> Result<Option<Session>, SessionError> {
+        let opened = self.sealer.open(&row.sealed, id_hash.as_bytes());
         let data = match opened {
             Ok(bytes) => SessionData::from_bytes(&bytes),
             Err(OpenError::UnknownKey) => return Err(SessionError::UnknownKey),
@@ -177,9 +186,9 @@ impl Sessions {
         let Some(data) = data else {
             // Content that belongs to another row, or to nobody, ends this session.
             tracing::error!("a session's content does not belong to its row: the session ends");
-            self.store.delete(row.id_hash).await?;
+            self.end(id_hash).await?;
             return Ok(None);
         };
-        Ok(Some(Session { id_hash: row.id_hash, version: row.version, data }))
+        Ok(Some(Session { id_hash, version: row.version, data }))
     }
 }

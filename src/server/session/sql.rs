@@ -1,80 +1,66 @@
-//! The store in SQLite, embedded: durable before it answers, one writer at a time.
+//! The store in SQL: one code for SQLite and PostgreSQL.
 
-use std::path::Path;
+mod run;
+mod statements;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::Row;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
-    SqliteSynchronous,
-};
+use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Row, Type};
 
 use super::cookie::IdHash;
-use super::store::{SessionRow, SessionStore, StoreError};
-use crate::server::clock::Timestamp;
+use super::seal::key_id;
+use super::store::{Fence, LEASE, NewSession, SessionRow, SessionStore, StoreError};
+use run::{hashes, milliseconds, on_row, query, run};
 
-const SCHEMA: &str = include_str!("schema.sqlite.sql");
-const SCHEMA_VERSION: i64 = 1;
+/// How often a session that is in use is written as seen, at most.
+pub(super) const SEEN_EVERY: Duration = Duration::from_mins(1);
 
-/// Sessions in one file of SQLite.
-pub struct SqliteStore(SqlitePool);
+/// How long nobody else cleans up after an instance has begun to.
+const CLEANING: Duration = Duration::from_mins(1);
 
-impl SqliteStore {
-    /// Opens the file, making it and its folder when they are missing.
-    ///
-    /// # Errors
-    /// [`StoreError`], `Newer` when a newer version of this program has written it.
-    pub async fn open(path: &Path) -> Result<Self, StoreError> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
-        }
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(5));
-        let pool = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(Duration::from_secs(6))
-            .connect_with(options)
-            .await?;
-        let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&pool).await?;
-        if version > SCHEMA_VERSION {
-            return Err(StoreError::Newer(version));
-        }
-        sqlx::raw_sql(SCHEMA).execute(&pool).await?;
-        Ok(Self(pool))
-    }
+/// How many expired rows go at once, so that others can write in between.
+const BATCH: u32 = 500;
+
+/// The store in one database.
+pub(super) struct SqlStore<DB: Database> {
+    /// For statements that only read.
+    pub(super) readers: Pool<DB>,
+    /// For statements that write; with SQLite one connection, so that writers queue here.
+    pub(super) writers: Pool<DB>,
 }
 
 #[async_trait]
-impl SessionStore for SqliteStore {
-    async fn insert(&self, row: SessionRow) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO sessions (id_hash, user_key, sid, last_seen, idle_expiry, absolute_expiry, sealed, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(row.id_hash.as_bytes().as_slice())
-        .bind(row.user_key.as_slice())
-        .bind(row.sid)
-        .bind(row.last_seen.0)
-        .bind(row.idle_expiry.0)
-        .bind(row.absolute_expiry.0)
-        .bind(row.sealed)
-        .bind(row.version)
-        .execute(&self.0)
-        .await?;
+impl<DB: Database> SessionStore for SqlStore<DB>
+where
+    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
+    DB::Arguments: IntoArguments<DB>,
+    for<'v> i64: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
+    for<'v> Vec<u8>: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
+    for<'v> Option<Vec<u8>>: Encode<'v, DB> + Type<DB>,
+    usize: ColumnIndex<DB::Row>,
+{
+    async fn insert(&self, session: NewSession) -> Result<(), StoreError> {
+        let statement = on_row(statements::INSERT, session.id_hash)
+            .bind(session.user_key.to_vec())
+            .bind(session.sid.map(|sid| sid.to_vec()))
+            .bind(milliseconds(session.idle.min(session.max)))
+            .bind(milliseconds(session.max))
+            .bind(key_id(&session.sealed).to_vec())
+            .bind(session.sealed);
+        run(&self.writers, statement).await?;
         Ok(())
     }
 
     async fn load(&self, id_hash: IdHash) -> Result<Option<SessionRow>, StoreError> {
-        let row = sqlx::query("SELECT * FROM sessions WHERE id_hash = $1")
-            .bind(id_hash.as_bytes().as_slice())
-            .fetch_optional(&self.0)
-            .await?;
-        row.as_ref().map(session_row).transpose()
+        let rows = run(&self.readers, on_row(statements::LOAD, id_hash)).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let unseen: i64 = row.try_get(2)?;
+        Ok(Some(SessionRow {
+            sealed: row.try_get(0)?,
+            version: row.try_get(1)?,
+            unseen: Duration::from_millis(u64::try_from(unseen).unwrap_or(0)),
+        }))
     }
 
     async fn replace(
@@ -83,87 +69,118 @@ impl SessionStore for SqliteStore {
         version: i64,
         sealed: Vec<u8>,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "UPDATE sessions SET sealed = $1, version = version + 1 WHERE id_hash = $2 AND version = $3",
-        )
-        .bind(sealed)
-        .bind(id_hash.as_bytes().as_slice())
-        .bind(version)
-        .execute(&self.0)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        let statement = on_row(statements::REPLACE, id_hash)
+            .bind(version)
+            .bind(key_id(&sealed).to_vec())
+            .bind(sealed);
+        Ok(!run(&self.writers, statement).await?.is_empty())
     }
 
-    async fn touch(
+    async fn touch(&self, id_hash: IdHash, idle: Duration) -> Result<(), StoreError> {
+        let statement = on_row(statements::TOUCH, id_hash)
+            .bind(milliseconds(idle))
+            .bind(milliseconds(SEEN_EVERY));
+        run(&self.writers, statement).await?;
+        Ok(())
+    }
+
+    async fn lease(&self, id_hash: IdHash, version: i64) -> Result<Option<Fence>, StoreError> {
+        let statement = on_row(statements::LEASE, id_hash).bind(version).bind(milliseconds(LEASE));
+        let rows = run(&self.writers, statement).await?;
+        Ok(rows.first().map(|row| row.try_get(0)).transpose()?.map(Fence))
+    }
+
+    async fn holds(
         &self,
         id_hash: IdHash,
-        seen: Timestamp,
-        idle_expiry: Timestamp,
-    ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sessions SET last_seen = $1, idle_expiry = $2 WHERE id_hash = $3")
-            .bind(seen.0)
-            .bind(idle_expiry.0)
-            .bind(id_hash.as_bytes().as_slice())
-            .execute(&self.0)
-            .await?;
+        fence: Fence,
+        left: Duration,
+    ) -> Result<bool, StoreError> {
+        let statement = on_row(statements::HOLDS, id_hash).bind(fence.0).bind(milliseconds(left));
+        Ok(!run(&self.readers, statement).await?.is_empty())
+    }
+
+    async fn write(
+        &self,
+        id_hash: IdHash,
+        fence: Fence,
+        sealed: Vec<u8>,
+    ) -> Result<bool, StoreError> {
+        let statement = on_row(statements::WRITE, id_hash)
+            .bind(fence.0)
+            .bind(key_id(&sealed).to_vec())
+            .bind(sealed);
+        Ok(!run(&self.writers, statement).await?.is_empty())
+    }
+
+    async fn release(&self, id_hash: IdHash, fence: Fence) -> Result<(), StoreError> {
+        run(&self.writers, on_row(statements::RELEASE, id_hash).bind(fence.0)).await?;
         Ok(())
     }
 
-    async fn delete(&self, id_hash: IdHash) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sessions WHERE id_hash = $1")
-            .bind(id_hash.as_bytes().as_slice())
-            .execute(&self.0)
-            .await?;
+    async fn end_leased(&self, id_hash: IdHash, fence: Fence) -> Result<bool, StoreError> {
+        let statement = on_row(statements::END_LEASED, id_hash).bind(fence.0);
+        Ok(!run(&self.writers, statement).await?.is_empty())
+    }
+
+    async fn end(&self, id_hash: IdHash) -> Result<(), StoreError> {
+        run(&self.writers, on_row(statements::END, id_hash)).await?;
         Ok(())
+    }
+
+    async fn end_user(&self, user_key: [u8; 32]) -> Result<Vec<IdHash>, StoreError> {
+        let statement = query(statements::END_USER).bind(user_key.to_vec());
+        hashes::<DB>(&run(&self.writers, statement).await?)
+    }
+
+    async fn end_sid(&self, sid: [u8; 32]) -> Result<Vec<IdHash>, StoreError> {
+        let statement = query(statements::END_SID).bind(sid.to_vec());
+        hashes::<DB>(&run(&self.writers, statement).await?)
+    }
+
+    async fn end_surplus(
+        &self,
+        user_key: [u8; 32],
+        newest: IdHash,
+        most: u32,
+    ) -> Result<Vec<IdHash>, StoreError> {
+        let statement = query(statements::END_SURPLUS)
+            .bind(user_key.to_vec())
+            .bind(newest.as_bytes().to_vec())
+            .bind(i64::from(most) - 1);
+        hashes::<DB>(&run(&self.writers, statement).await?)
     }
 
     async fn consume_sign_in(
         &self,
         state_hash: [u8; 32],
-        expires: Timestamp,
+        life: Duration,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "INSERT INTO used_sign_ins (state_hash, expires) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        )
-        .bind(state_hash.as_slice())
-        .bind(expires.0)
-        .execute(&self.0)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        let statement =
+            query(statements::CONSUME_SIGN_IN).bind(state_hash.to_vec()).bind(milliseconds(life));
+        Ok(!run(&self.writers, statement).await?.is_empty())
     }
 
-    async fn delete_expired(&self, now: Timestamp) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sessions WHERE idle_expiry <= $1 OR absolute_expiry <= $1")
-            .bind(now.0)
-            .execute(&self.0)
-            .await?;
-        sqlx::query("DELETE FROM used_sign_ins WHERE expires <= $1")
-            .bind(now.0)
-            .execute(&self.0)
-            .await?;
-        Ok(())
+    async fn clean_up(&self) -> Result<usize, StoreError> {
+        let turn = query(statements::BEGIN_CLEAN_UP).bind(milliseconds(CLEANING));
+        let mut gone = 0;
+        if run(&self.writers, turn).await?.is_empty() {
+            return Ok(gone);
+        }
+        for text in [statements::END_EXPIRED, statements::FORGET_SIGN_INS] {
+            let mut full = true;
+            while full {
+                let rows = run(&self.writers, query(text).bind(i64::from(BATCH))).await?.len();
+                full = rows == BATCH as usize;
+                gone += rows;
+            }
+        }
+        run(&self.writers, query(statements::FINISH_CLEAN_UP)).await?;
+        Ok(gone)
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.0).await?;
+        run(&self.readers, query(statements::PING)).await?;
         Ok(())
     }
-}
-
-fn session_row(row: &SqliteRow) -> Result<SessionRow, StoreError> {
-    Ok(SessionRow {
-        id_hash: IdHash::from_bytes(hash(row, "id_hash")?),
-        user_key: hash(row, "user_key")?,
-        sid: row.try_get("sid")?,
-        last_seen: Timestamp(row.try_get("last_seen")?),
-        idle_expiry: Timestamp(row.try_get("idle_expiry")?),
-        absolute_expiry: Timestamp(row.try_get("absolute_expiry")?),
-        sealed: row.try_get("sealed")?,
-        version: row.try_get("version")?,
-    })
-}
-
-fn hash(row: &SqliteRow, column: &str) -> Result<[u8; 32], StoreError> {
-    let bytes: &[u8] = row.try_get(column)?;
-    bytes.try_into().map_err(|_| StoreError::Damaged)
 }

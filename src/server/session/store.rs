@@ -1,30 +1,46 @@
-//! The trait of what is kept: rows that nobody can read without the sealing keys.
+//! The trait of what is kept: rows that nobody can read without the sealing keys. Every time in
+//! it is the database's own, so instances need not agree on the clock.
+
+use std::time::Duration;
 
 use async_trait::async_trait;
 
 use super::cookie::IdHash;
-use crate::server::clock::Timestamp;
 
-/// One session as it is kept.
+/// How long the one who refreshes a session may take.
+pub const LEASE: Duration = Duration::from_secs(20);
+
+/// A session that begins.
 #[derive(Clone, Debug)]
-pub struct SessionRow {
+pub struct NewSession {
     /// SHA-256 of the session's id.
     pub id_hash: IdHash,
     /// SHA-256 of the user key.
     pub user_key: [u8; 32],
-    /// The provider's session.
-    pub sid: Option<String>,
-    /// When it was last used, within a minute.
-    pub last_seen: Timestamp,
-    /// When it ends unless it is used.
-    pub idle_expiry: Timestamp,
-    /// When it ends anyway.
-    pub absolute_expiry: Timestamp,
+    /// SHA-256 of the provider's `sid`.
+    pub sid: Option<[u8; 32]>,
+    /// How long it lives without use, at most `max`.
+    pub idle: Duration,
+    /// How long it lives at all.
+    pub max: Duration,
+    /// The content.
+    pub sealed: Vec<u8>,
+}
+
+/// A live session as it is kept.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
     /// The content.
     pub sealed: Vec<u8>,
     /// Grows with each change of the content.
     pub version: i64,
+    /// How long nobody noted that it was used.
+    pub unseen: Duration,
 }
+
+/// The number of a lease: it grows with each, so who lost his lease can't write any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fence(pub i64);
 
 /// The database failed.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +48,15 @@ pub enum StoreError {
     /// An error of the database.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// The database did not answer; a change may have taken effect.
+    #[error("the database did not answer in time")]
+    TimedOut,
     /// The database was written by a newer version of this program.
     #[error("the database has schema version {0}, newer than this program")]
     Newer(i64),
+    /// The tables could not be brought to the form of this version.
+    #[error("the tables can't be made: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
     /// A row has values that this program did not write.
     #[error("a row is damaged")]
     Damaged,
@@ -45,9 +67,9 @@ pub enum StoreError {
 #[async_trait]
 pub trait SessionStore: Send + Sync {
     /// Adds a row.
-    async fn insert(&self, row: SessionRow) -> Result<(), StoreError>;
+    async fn insert(&self, session: NewSession) -> Result<(), StoreError>;
 
-    /// Reads a row.
+    /// Reads the row of a session that has not expired.
     async fn load(&self, id_hash: IdHash) -> Result<Option<SessionRow>, StoreError>;
 
     /// Writes new content over `version` of a row; false when there is no such version.
@@ -58,26 +80,62 @@ pub trait SessionStore: Send + Sync {
         sealed: Vec<u8>,
     ) -> Result<bool, StoreError>;
 
-    /// Notes that a session was used.
-    async fn touch(
+    /// Notes that a session was used, at most once a minute: it now ends after `idle`.
+    async fn touch(&self, id_hash: IdHash, idle: Duration) -> Result<(), StoreError>;
+
+    /// Takes the lease of `version` of a row for [`LEASE`]; nothing when somebody has it or there
+    /// is no such version.
+    async fn lease(&self, id_hash: IdHash, version: i64) -> Result<Option<Fence>, StoreError>;
+
+    /// Whether the lease is still its holder's, and for this long at least.
+    async fn holds(
         &self,
         id_hash: IdHash,
-        seen: Timestamp,
-        idle_expiry: Timestamp,
-    ) -> Result<(), StoreError>;
+        fence: Fence,
+        left: Duration,
+    ) -> Result<bool, StoreError>;
+
+    /// Writes new content and gives the lease back; false when it was lost or the session ended.
+    async fn write(
+        &self,
+        id_hash: IdHash,
+        fence: Fence,
+        sealed: Vec<u8>,
+    ) -> Result<bool, StoreError>;
+
+    /// Gives a lease back.
+    async fn release(&self, id_hash: IdHash, fence: Fence) -> Result<(), StoreError>;
+
+    /// Removes a row if the lease is still its holder's; false when it is not, or there is none.
+    async fn end_leased(&self, id_hash: IdHash, fence: Fence) -> Result<bool, StoreError>;
 
     /// Removes a row.
-    async fn delete(&self, id_hash: IdHash) -> Result<(), StoreError>;
+    async fn end(&self, id_hash: IdHash) -> Result<(), StoreError>;
 
-    /// Remembers that the sign-in with this state was used; false when it was before.
+    /// Removes the rows of a person, and tells which.
+    async fn end_user(&self, user_key: [u8; 32]) -> Result<Vec<IdHash>, StoreError>;
+
+    /// Removes the rows of a session of the provider, and tells which.
+    async fn end_sid(&self, sid: [u8; 32]) -> Result<Vec<IdHash>, StoreError>;
+
+    /// Removes the oldest rows of a person until `most` are left, never the one that is `newest`,
+    /// and tells which.
+    async fn end_surplus(
+        &self,
+        user_key: [u8; 32],
+        newest: IdHash,
+        most: u32,
+    ) -> Result<Vec<IdHash>, StoreError>;
+
+    /// Remembers for `life` that the sign-in with this state was used; false when it was before.
     async fn consume_sign_in(
         &self,
         state_hash: [u8; 32],
-        expires: Timestamp,
+        life: Duration,
     ) -> Result<bool, StoreError>;
 
-    /// Removes rows that have expired.
-    async fn delete_expired(&self, now: Timestamp) -> Result<(), StoreError>;
+    /// Removes what has expired, unless another instance does; how many rows went.
+    async fn clean_up(&self) -> Result<usize, StoreError>;
 
     /// Answers when the database does.
     async fn ping(&self) -> Result<(), StoreError>;

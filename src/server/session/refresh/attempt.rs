@@ -1,0 +1,87 @@
+//! One refresh: whoever gets the lease asks the provider, the others wait for what it brings.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::keep::keep;
+use super::need::Need;
+use super::{NoToken, PATIENCE, TokenKeeper, WAIT};
+use crate::server::clock::Timestamp;
+use crate::server::session::Session;
+use crate::server::session::cookie::IdHash;
+use crate::server::session::flight::Turn;
+use crate::server::session::grant::RefreshError;
+use crate::server::session::tokens::AccessToken;
+
+/// How often it is looked whether another instance has refreshed the session.
+const LOOK_EVERY: Duration = Duration::from_millis(150);
+
+/// What came of the try to refresh a session.
+pub(super) enum Attempt {
+    /// The new token is written down.
+    Done(AccessToken),
+    /// Another instance refreshes, or has, or the session has ended: it has to be read again.
+    Elsewhere,
+}
+
+impl TokenKeeper {
+    /// The token that `need` asks for, from the session or from the provider.
+    pub(super) async fn refresh(
+        &self,
+        id_hash: IdHash,
+        need: &Need,
+        turn: &Turn,
+        now: Timestamp,
+    ) -> Result<AccessToken, NoToken> {
+        let began = Instant::now();
+        loop {
+            let session = self.sessions.read(id_hash).await?.ok_or(NoToken::SignedOut)?;
+            let tokens = &session.data.tokens;
+            if need.is_met(tokens, now) {
+                return Ok(tokens.access.clone());
+            }
+            let pause = turn.last_pause(now).filter(|_| need.can_wait(tokens, now));
+            if let Some(error) = turn.shared_failure().or(pause) {
+                return Err(error.into());
+            }
+            if let Attempt::Done(token) = self.attempt(&session, need, now).await? {
+                return Ok(token);
+            }
+            if matches!(need, Need::Renewed) || began.elapsed() >= PATIENCE {
+                return Err(RefreshError::Unavailable { retry_after: WAIT }.into());
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        session: &Session,
+        need: &Need,
+        now: Timestamp,
+    ) -> Result<Attempt, NoToken> {
+        let Some(refresh) = &session.data.tokens.refresh else {
+            self.sessions.end(session.id_hash).await?;
+            return Err(NoToken::SignedOut);
+        };
+        self.grant.prepare(now).await?;
+        let Some(lease) = self.sessions.lease(session).await? else {
+            return Ok(Attempt::Elsewhere);
+        };
+        if !lease.is_held().await? {
+            return Ok(Attempt::Elsewhere);
+        }
+        match self.grant.refresh(refresh, &session.data, need.claims(), now).await {
+            Ok(renewal) => keep(&lease, &session.data, renewal).await,
+            Err(RefreshError::GrantEnded | RefreshError::SomebodyElse) => {
+                let ended = lease.end_session().await?;
+                if ended { Err(NoToken::SignedOut) } else { Ok(Attempt::Elsewhere) }
+            }
+            Err(error) => {
+                lease.give_back().await;
+                Err(need.explain(error).into())
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! New tokens are written down before anybody uses them.
+
+use std::time::Duration;
+
+use super::NoToken;
+use super::attempt::Attempt;
+use crate::server::session::data::SessionData;
+use crate::server::session::grant::{RefreshError, Renewal};
+use crate::server::session::lease::Lease;
+use crate::server::session::tokens::Tokens;
+
+/// The pauses between two tries to write: from the first to the longest.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
+
+/// Seconds after which the provider's keys may be there.
+const WAIT: u64 = 10;
+
+/// Writes down what a refresh brought. While the store is down they stay in memory and it is
+/// tried again: the old refresh token may be spent.
+pub(super) async fn keep(
+    lease: &Lease,
+    before: &SessionData,
+    renewal: Renewal,
+) -> Result<Attempt, NoToken> {
+    let mut data = before.clone();
+    let judged = match renewal {
+        Renewal::Tokens(tokens) => {
+            data.tokens = completed(tokens, &before.tokens);
+            true
+        }
+        Renewal::Unjudged(refresh) => {
+            data.tokens.refresh = Some(refresh);
+            false
+        }
+    };
+    if !written(lease, &data).await {
+        return Ok(Attempt::Elsewhere);
+    }
+    if judged {
+        Ok(Attempt::Done(data.tokens.access))
+    } else {
+        Err(RefreshError::Unavailable { retry_after: WAIT }.into())
+    }
+}
+
+/// Tries until the store has answered. False: the lease was lost, or the session has ended.
+async fn written(lease: &Lease, data: &SessionData) -> bool {
+    let (mut pause, longest) = PAUSES;
+    loop {
+        match lease.write(data).await {
+            Ok(written) => return written,
+            Err(error) => tracing::error!(%error, "new tokens wait to be written"),
+        }
+        tokio::time::sleep(pause).await;
+        pause = longest.min(pause * 2);
+    }
+}
+
+/// What an answer leaves out stays as it was (RFC 6749, sections 5.1 and 6).
+fn completed(mut new: Tokens, before: &Tokens) -> Tokens {
+    if new.refresh.is_none() {
+        new.refresh.clone_from(&before.refresh);
+    }
+    if new.scopes.is_empty() {
+        new.scopes.clone_from(&before.scopes);
+    }
+    new
+}
