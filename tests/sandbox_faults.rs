@@ -133,6 +133,31 @@ async fn expires_in_is_what_is_said_and_done() {
 }
 
 #[tokio::test]
+async fn refresh_in_comes_with_long_lives_and_when_it_is_ordered() {
+    let (run, _folder) = start().await;
+    assert_eq!(run.sign_in(MEGAN, SCOPE).await["refresh_in"], Value::Null);
+    for (order, expires_in, refresh_in) in [
+        (json!({"expires_in": 7199}), 7199, Value::Null),
+        (json!({"expires_in": 7200}), 7200, json!(3600)),
+        (json!({"expires_in": 100_799}), 100_799, json!(50_399)),
+        (json!({"expires_in": 3600, "refresh_in": 2}), 3600, json!(2)),
+        (json!({"expires_in": 86_400, "refresh_in": 0}), 86_400, json!(0)),
+        (json!({"expires_in": 60, "refresh_in": -5}), 60, json!(-5)),
+    ] {
+        run.fault(json!({"on": "token", "do": order})).await;
+        let answer = run.sign_in(MEGAN, SCOPE).await;
+        assert_eq!(
+            (&answer["expires_in"], &answer["refresh_in"]),
+            (&json!(expires_in), &refresh_in)
+        );
+    }
+    run.fault(json!({"on": "token", "do": {"refresh_in": 7}})).await;
+    let answer = run.sign_in(MEGAN, SCOPE).await;
+    assert!((3600..=5400).contains(&answer["expires_in"].as_i64().unwrap()));
+    assert_eq!(answer["refresh_in"], 7);
+}
+
+#[tokio::test]
 async fn a_cut_closes_the_connection_without_an_answer() {
     let (run, _folder) = start().await;
     let token = run.access_token(MEGAN, SCOPE).await;
@@ -229,6 +254,8 @@ async fn a_malformed_fault_is_refused_with_a_text() {
         (json!({"on": "token", "do": {"code": "X"}}), "code"),
         (json!({"on": "graph:/me", "do": {"error": "x"}}), "error"),
         (json!({"on": "graph:/me", "do": {"expires_in": 1}}), "expires_in"),
+        (json!({"on": "graph:/me", "do": {"refresh_in": 1}}), "refresh_in"),
+        (json!({"on": "authorize", "do": {"refresh_in": 1}}), "refresh_in"),
         (json!({"on": "keys", "do": {"claims_challenge": true}}), "claims_challenge"),
         (json!({"on": "token", "do": {"error": "x", "claims": "{"}}), "claims"),
         (json!({"on": "token", "do": {"status": 500, "suberror": "x"}}), "suberror"),

@@ -109,3 +109,12 @@ async fn a_refresh_token_always_comes_and_works() {
     assert_ne!(again["refresh_token"], answer["refresh_token"]);
     assert_eq!(again["resource"], GRAPH);
 }
+
+#[tokio::test]
+async fn the_time_to_refresh_is_text_too() {
+    let (run, _folder) = start().await;
+    let code = code(&run, Some(GRAPH)).await;
+    run.fault(json!({"on": "token", "do": {"expires_in": 86_400}})).await;
+    let answer: Value = redeem(&run, &code, None).await.json().await.unwrap();
+    assert_eq!((&answer["expires_in"], &answer["refresh_in"]), (&json!("86400"), &json!("43200")));
+}

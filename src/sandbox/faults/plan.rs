@@ -18,6 +18,8 @@ pub struct Plan {
     pub delay_ms: Option<u64>,
     /// How long the code or the token is good for; what is not positive has run out already.
     pub expires_in: Option<i64>,
+    /// After how many seconds the answer says that the token had better be renewed.
+    pub refresh_in: Option<i64>,
     /// Close the connection without an answer.
     pub cut: Option<Cut>,
     /// The `error` of an identity answer.

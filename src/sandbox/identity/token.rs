@@ -62,7 +62,7 @@ fn redeem(
         return Err(IdentityError::wrong_account(account.address, &asked.segment));
     }
     let wants_client_info = parameters.get("client_info") == Some("1");
-    answer::tokens(world, asked, &redeemed, account, wants_client_info, fault.expires_in)
+    answer::tokens(world, asked, &redeemed, account, wants_client_info, fault)
 }
 
 fn require_form(headers: &HeaderMap) -> Result<(), IdentityError> {

@@ -40,13 +40,14 @@ impl Plan {
     }
 
     /// Values that this target does not take.
-    fn misplaced(&self, on: &Target) -> [Finding; 5] {
+    fn misplaced(&self, on: &Target) -> [Finding; 6] {
         let is_graph = matches!(on, Target::Graph(_));
         let issues = matches!(on, Target::Token | Target::Authorize);
         let challenges = is_graph || *on == Target::Token;
         let details = self.suberror.is_some() || self.claims.is_some();
         [
             (self.expires_in.is_some() && !issues, "`expires_in` is for token and authorize only"),
+            (self.refresh_in.is_some() && *on != Target::Token, "`refresh_in` is for token only"),
             (
                 self.error.is_some() && is_graph,
                 "`error` is for identity only: Graph's errors have a `code`",
@@ -69,6 +70,7 @@ impl Plan {
             && self.retry_after.is_none()
             && self.delay_ms.is_none()
             && self.expires_in.is_none()
+            && self.refresh_in.is_none()
             && self.cut.is_none()
     }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::Redeemed;
 use crate::sandbox::accounts::DemoAccount;
 use crate::sandbox::clock;
+use crate::sandbox::faults::Plan;
 use crate::sandbox::identity::asked::Asked;
 use crate::sandbox::identity::authorize::encoded_client_info;
 use crate::sandbox::identity::claims::TokenFrame;
@@ -18,6 +19,9 @@ use crate::sandbox::identity::error::IdentityError;
 use crate::sandbox::identity::keys::SigningKey;
 use crate::sandbox::world::World;
 
+/// From which life on the answer names a time to renew the token.
+const LONG_LIFE: i64 = 7200;
+
 /// The tokens for what was redeemed.
 pub fn tokens(
     world: &World,
@@ -25,7 +29,7 @@ pub fn tokens(
     redeemed: &Redeemed,
     account: &DemoAccount,
     wants_client_info: bool,
-    life: Option<i64>,
+    fault: &Plan,
 ) -> Result<Response, IdentityError> {
     let grant = &redeemed.grant;
     let frame = TokenFrame {
@@ -35,8 +39,8 @@ pub fn tokens(
         account,
         now: clock::unix_now(),
     };
-    let life = life.unwrap_or_else(usual_life);
-    let mut answer = frame_answer(&frame, life);
+    let life = fault.expires_in.unwrap_or_else(usual_life);
+    let mut answer = frame_answer(&frame, life, fault.refresh_in.or_else(|| half_of(life)));
     answer["access_token"] = json!(sign(world, &frame.access_token(life))?);
     if asked.dialect == Dialect::V1 || grant.scopes.contains("offline_access") {
         let token =
@@ -72,7 +76,7 @@ fn sign(world: &World, claims: &Value) -> Result<String, IdentityError> {
 }
 
 /// v1.0 writes numbers as text and tells more of them.
-fn frame_answer(frame: &TokenFrame<'_>, life: i64) -> Value {
+fn frame_answer(frame: &TokenFrame<'_>, life: i64, refresh_in: Option<i64>) -> Value {
     let mut answer = json!({
         "token_type": "Bearer",
         "scope": frame.grant.scopes.as_granted(),
@@ -86,7 +90,19 @@ fn frame_answer(frame: &TokenFrame<'_>, life: i64) -> Value {
         answer["not_before"] = json!((frame.now - 300).to_string());
         answer["resource"] = json!(frame.grant.resource);
     }
+    if let Some(seconds) = refresh_in {
+        answer["refresh_in"] = match frame.dialect {
+            Dialect::V1 => json!(seconds.to_string()),
+            Dialect::V2 => json!(seconds),
+        };
+    }
     answer
+}
+
+/// When to renew a token that lives for two hours or more.
+/// <https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation>
+fn half_of(life: i64) -> Option<i64> {
+    (life >= LONG_LIFE).then_some(life / 2)
 }
 
 /// Between 60 and 90 minutes, so that nobody relies on a number.
