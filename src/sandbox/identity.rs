@@ -8,6 +8,7 @@ mod application;
 mod asked;
 mod authorize;
 mod claims;
+mod claims_request;
 mod dialect;
 mod discovery;
 mod error;

@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use super::claims_request::CHALLENGE_CAPABILITY;
 use super::dialect::Dialect;
 use super::grants::Grant;
 use super::scopes::GRAPH_RESOURCE;
@@ -15,6 +16,10 @@ use crate::sandbox::random;
 /// How far Entra ID dates its tokens back.
 const BACKDATED: i64 = 300;
 const ID_TOKEN_LIFE: i64 = 3600;
+
+/// The claim of the access token that says up to which moment challenges are met. It is the sandbox's
+/// own: to applications the token is opaque.
+pub const MET_CHALLENGE: &str = "sandbox_met_challenge";
 
 /// What every token of one answer shares.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +79,7 @@ impl TokenFrame<'_> {
     /// The claims of the access token, which only Graph may read.
     pub fn access_token(&self, expires_in: i64) -> Value {
         let account = self.account;
-        json!({
+        let mut claims = json!({
             "aud": self.grant.resource.as_deref().unwrap_or(GRAPH_RESOURCE),
             "iss": Dialect::V1.issuer(self.origin, account.tenant),
             "iat": self.now - BACKDATED,
@@ -89,7 +94,14 @@ impl TokenFrame<'_> {
             "upn": account.address,
             "uti": random::guid(),
             "ver": "1.0",
-        })
+        });
+        if self.grant.claims.understands_challenges {
+            claims["xms_cc"] = json!([CHALLENGE_CAPABILITY]);
+        }
+        if let Some(moment) = self.grant.claims.not_before {
+            claims[MET_CHALLENGE] = json!(moment);
+        }
+        claims
     }
 
     /// Another one for each application, always the same for one.

@@ -9,6 +9,7 @@ use crate::sandbox::accounts::{AccountKind, DemoAccount};
 use crate::sandbox::clock;
 use crate::sandbox::identity::asked::Asked;
 use crate::sandbox::identity::claims::account_of_login_hint;
+use crate::sandbox::identity::claims_request::ClaimsRequest;
 use crate::sandbox::identity::dialect::Dialect;
 use crate::sandbox::identity::error::IdentityError;
 use crate::sandbox::identity::grants::{Challenge, CodeGrant, Grant};
@@ -36,6 +37,7 @@ pub struct AuthorizeRequest {
     resource: Option<String>,
     nonce: Option<String>,
     challenge: Option<Challenge>,
+    claims: ClaimsRequest,
 }
 
 /// What the application wants the person to be asked.
@@ -89,6 +91,7 @@ impl AuthorizeRequest {
             resource,
             nonce: parameters.get("nonce").map(ToOwned::to_owned),
             challenge: challenge(parameters)?,
+            claims: ClaimsRequest::read(parameters)?,
         })
     }
 
@@ -113,6 +116,7 @@ impl AuthorizeRequest {
                 scopes: self.scopes.clone(),
                 resource: self.resource.clone(),
                 sid: sid.to_owned(),
+                claims: self.claims,
             },
             reply_url: self.reply_url.clone(),
             challenge: self.challenge.clone(),

@@ -35,6 +35,11 @@ impl IdentityError {
         Self::new(INVALID_REQUEST, 9_002_313, "Invalid request. Request is malformed or invalid.")
     }
 
+    /// What the list of codes calls `InvalidUserInput`.
+    pub(in crate::sandbox) fn invalid_input() -> Self {
+        Self::new(INVALID_REQUEST, 90013, "Invalid input received from the user.")
+    }
+
     pub(in crate::sandbox) fn too_large() -> Self {
         Self::malformed().with_status(StatusCode::PAYLOAD_TOO_LARGE)
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::sandbox::accounts::{DemoAccount, by_address};
+use crate::sandbox::identity::claims_request::ClaimsRequest;
 use crate::sandbox::identity::dialect::Dialect;
 use crate::sandbox::identity::scopes::Scopes;
 
@@ -42,6 +43,9 @@ pub struct Grant {
     pub resource: Option<String>,
     /// The id of the browser session, for `sid`.
     pub sid: String,
+    /// What the access token has to say.
+    #[serde(default)]
+    pub claims: ClaimsRequest,
 }
 
 impl Grant {

@@ -3,6 +3,7 @@
 use super::{Redeemed, wanted};
 use crate::sandbox::clock;
 use crate::sandbox::identity::asked::Asked;
+use crate::sandbox::identity::claims_request::ClaimsRequest;
 use crate::sandbox::identity::error::IdentityError;
 use crate::sandbox::identity::grants::CodeGrant;
 use crate::sandbox::identity::parameters::Parameters;
@@ -19,7 +20,8 @@ pub fn redeem(
     let issued = world.grants.code(code).ok_or_else(IdentityError::unknown_code)?;
     check(&issued, world, asked, reply_url)?;
     check_verifier(&issued, parameters.get("code_verifier"))?;
-    let grant = wanted::apply(world, asked, parameters, &issued.grant)?;
+    let mut grant = wanted::apply(world, asked, parameters, &issued.grant)?;
+    grant.claims = grant.claims.and(ClaimsRequest::read(parameters)?);
     world.grants.spend_code(code)?;
     Ok(Redeemed { grant, nonce: issued.nonce })
 }

@@ -2,6 +2,7 @@
 
 use super::{Redeemed, wanted};
 use crate::sandbox::identity::asked::Asked;
+use crate::sandbox::identity::claims_request::ClaimsRequest;
 use crate::sandbox::identity::error::IdentityError;
 use crate::sandbox::identity::parameters::Parameters;
 use crate::sandbox::world::World;
@@ -18,6 +19,7 @@ pub fn redeem(
     if !world.application.has_id(&granted.client_id) {
         return Err(IdentityError::unknown_refresh_token());
     }
-    let grant = wanted::apply(world, asked, parameters, &granted)?;
+    let mut grant = wanted::apply(world, asked, parameters, &granted)?;
+    grant.claims = grant.claims.refreshed_by(ClaimsRequest::read(parameters)?);
     Ok(Redeemed { grant, nonce: None })
 }
