@@ -2,6 +2,8 @@
 //! <https://learn.microsoft.com/graph/api/overview>
 
 mod access;
+mod access_token;
+mod challenges;
 mod described_mail;
 mod error;
 mod mail;
@@ -17,6 +19,8 @@ mod stamp;
 use axum::Router;
 use axum::routing::{any, get, post};
 
+pub use access::challenge;
+pub use challenges::Challenges;
 pub use error::GraphError;
 pub use stamp::stamp;
 

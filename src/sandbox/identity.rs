@@ -27,6 +27,8 @@ use axum::Router;
 use axum::routing::{get, post};
 
 pub use application::Application;
+pub use claims::MET_CHALLENGE;
+pub use claims_request::CHALLENGE_CAPABILITY;
 pub use error::IdentityError;
 pub use error_page::error_page;
 pub use grants::Grants;

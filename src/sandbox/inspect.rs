@@ -49,6 +49,8 @@ async fn faults(State(world): State<SharedWorld>) -> Json<Vec<Value>> {
 
 async fn forget_faults(State(world): State<SharedWorld>) -> StatusCode {
     world.faults.clear();
+    // What a fault began ends with it.
+    world.challenges.clear();
     StatusCode::NO_CONTENT
 }
 

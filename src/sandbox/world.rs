@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::faults::Faults;
+use super::graph::Challenges;
 use super::identity::{Application, Grants, SigningKey};
 use super::journal::Journal;
 use super::mail_store::MailStore;
@@ -23,6 +24,8 @@ pub struct World {
     pub journal: Journal,
     /// What is to go wrong.
     pub faults: Faults,
+    /// Whose tokens Graph does not take any more.
+    pub challenges: Challenges,
 }
 
 /// The state as handlers take it.
@@ -39,6 +42,7 @@ impl World {
             mail: MailStore::open(&config.data_dir)?,
             journal: Journal::default(),
             faults: Faults::default(),
+            challenges: Challenges::default(),
         }))
     }
 }

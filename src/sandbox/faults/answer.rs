@@ -6,12 +6,14 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::{Plan, Target};
-use crate::sandbox::graph::GraphError;
+use crate::sandbox::graph::{GraphError, challenge};
 use crate::sandbox::identity::{IdentityError, TraceIds, error_page};
 use crate::sandbox::origin::Origin;
+use crate::sandbox::world::World;
 
 /// The answer, or `None` when the handler shall answer.
 pub fn answer(
+    world: &World,
     plan: &Plan,
     target: &Target,
     origin: &Origin,
@@ -21,7 +23,10 @@ pub fn answer(
         return Some(raw(plan));
     }
     match target {
-        Target::Graph(_) => Some(graph(plan, origin)?.into_response()),
+        Target::Graph(_) if plan.claims_challenge => {
+            Some(challenge(world, origin, headers).into_response())
+        }
+        Target::Graph(_) => Some(graph(plan)?.into_response()),
         // The handler knows where to send the browser with the error.
         Target::Authorize if plan.error.is_some() => None,
         Target::Authorize | Target::Logout => {
@@ -51,10 +56,7 @@ fn raw(plan: &Plan) -> Response {
     (status, [(CONTENT_TYPE, content_type)], body).into_response()
 }
 
-fn graph(plan: &Plan, origin: &Origin) -> Option<GraphError> {
-    if plan.claims_challenge {
-        return Some(GraphError::claims_challenge(origin));
-    }
+fn graph(plan: &Plan) -> Option<GraphError> {
     if !plan.answers_with_error() {
         return None;
     }

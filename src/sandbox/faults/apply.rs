@@ -29,16 +29,17 @@ pub async fn apply(
     if let Some(delay) = plan.delay_ms {
         tokio::time::sleep(Duration::from_millis(delay)).await;
     }
-    let cut = plan.cut;
-    let response = match answer::answer(&plan, &target, &origin, request.headers()) {
-        _ if cut == Some(Cut::Before) => discarding(request, cut_connection()).await,
-        Some(response) => discarding(request, response).await,
-        None => {
-            request.extensions_mut().insert::<Plan>(plan.clone());
-            next.run(request).await
-        }
+    if plan.cut == Some(Cut::Before) {
+        return discarding(request, cut_connection()).await;
+    }
+    let instead = answer::answer(&world, &plan, &target, &origin, request.headers());
+    let response = if let Some(response) = instead {
+        discarding(request, response).await
+    } else {
+        request.extensions_mut().insert::<Plan>(plan.clone());
+        next.run(request).await
     };
-    if cut == Some(Cut::After) {
+    if plan.cut == Some(Cut::After) {
         cut_connection()
     } else {
         answer::with_retry_after(response, &plan)

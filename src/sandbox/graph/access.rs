@@ -1,16 +1,15 @@
 //! Who asks, and what he may.
 
 use axum::extract::FromRequestParts;
-use axum::http::header::AUTHORIZATION;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use serde_json::Value;
 
+use super::access_token::AccessToken;
 use super::error::GraphError;
-use crate::sandbox::accounts::{DemoAccount, by_object_id};
+use crate::sandbox::accounts::DemoAccount;
 use crate::sandbox::clock;
-use crate::sandbox::identity::{GRAPH_RESOURCE, TokenFault};
 use crate::sandbox::origin::Origin;
-use crate::sandbox::world::SharedWorld;
+use crate::sandbox::world::{SharedWorld, World};
 
 /// The account behind a good access token.
 #[derive(Clone, Debug)]
@@ -45,33 +44,24 @@ impl FromRequestParts<SharedWorld> for Caller {
     ) -> Result<Self, GraphError> {
         let origin =
             Origin::from_request_parts(parts, world).await.map_err(|_| GraphError::storage())?;
-        let fault = |message| GraphError::invalid_token(&origin, message);
-        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let (scheme, token) = header.and_then(|value| value.split_once(' ')).unwrap_or_default();
-        if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
-            return Err(fault("Access token is empty."));
-        }
-        let claims = world.key.verify(token.trim()).map_err(|error| match error {
-            TokenFault::Malformed => fault("IDX14100: JWT is not well formed."),
-            TokenFault::BadSignature => {
-                fault("Access token validation failure. Invalid signature.")
+        let token = AccessToken::read(&world.key, &origin, &parts.headers)?;
+        match world.challenges.unmet_by(&token) {
+            None => Ok(Self { account: token.account, scopes: token.scopes }),
+            Some(moment) if token.understands_challenges => {
+                Err(GraphError::claims_challenge(&origin, moment))
             }
-        })?;
-        caller(&claims, &origin).map_err(fault)
+            // Who does not know what claims are is told no more than that the token is worth nothing.
+            Some(_) => Err(GraphError::invalid_token(&origin, "Access token has been revoked.")),
+        }
     }
 }
 
-/// The claims that Graph looks at: audience, life, account and scopes.
-fn caller(claims: &Value, origin: &Origin) -> Result<Caller, &'static str> {
-    let audience = claims["aud"].as_str().unwrap_or_default();
-    if audience != GRAPH_RESOURCE && !origin.is_named_by(audience) {
-        return Err("Access token validation failure. Invalid audience.");
-    }
-    if claims["exp"].as_i64().unwrap_or_default() <= clock::unix_now() {
-        return Err("Lifetime validation failed, the token is expired.");
-    }
-    let account = claims["oid"].as_str().and_then(by_object_id);
-    let account = account.ok_or("Access token validation failure. Unknown user.")?;
-    let scopes = claims["scp"].as_str().unwrap_or_default();
-    Ok(Caller { account, scopes: scopes.split(' ').map(ToOwned::to_owned).collect() })
+/// Challenge the request, whoever sent it, and from now on all tokens that are not newer than its own.
+pub fn challenge(world: &World, origin: &Origin, headers: &HeaderMap) -> GraphError {
+    let moment = match AccessToken::read(&world.key, origin, headers) {
+        Ok(token) => world.challenges.raise(&token),
+        // Nobody is known whose tokens could be refused.
+        Err(_) => clock::unix_now(),
+    };
+    GraphError::claims_challenge(origin, moment)
 }

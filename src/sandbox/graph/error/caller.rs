@@ -3,9 +3,9 @@
 use axum::http::{HeaderValue, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 
 use super::GraphError;
-use crate::sandbox::clock;
 use crate::sandbox::origin::Origin;
 
 /// Graph's own application id, which stands in every challenge.
@@ -22,13 +22,11 @@ impl GraphError {
         }
     }
 
-    /// Continuous access evaluation asks for a newer token.
+    /// Continuous access evaluation asks for a token that was issued for these claims.
     /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
-    pub(in crate::sandbox) fn claims_challenge(origin: &Origin) -> Self {
-        let claims = format!(
-            "{{\"access_token\":{{\"nbf\":{{\"essential\":true,\"value\":\"{}\"}}}}}}",
-            clock::unix_now() - 300
-        );
+    pub(in crate::sandbox) fn claims_challenge(origin: &Origin, moment: i64) -> Self {
+        let nbf = json!({"essential": true, "value": moment.to_string()});
+        let claims = json!({"access_token": {"nbf": nbf}}).to_string();
         let challenge = format!(
             "Bearer realm=\"\", authorization_uri=\"{origin}/common/oauth2/authorize\", client_id=\"{GRAPH_ID}\", \
              error=\"insufficient_claims\", claims=\"{}\"",
