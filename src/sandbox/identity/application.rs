@@ -7,6 +7,8 @@ use url::Url;
 
 use crate::sandbox::SandboxConfig;
 
+const FRONT_CHANNEL_LOGOUT: &str = "/connect/front-channel-logout";
+
 /// The registration: id, secret and reply URLs.
 pub struct Application {
     /// The application (client) id.
@@ -59,6 +61,14 @@ impl Application {
                 registered == as_written
                     || (is_localhost(asked) && without_port(registered) == without_port(as_written))
             })
+    }
+
+    /// Where a browser that signed in by this reply URL tells the application that it signed out: the
+    /// registered front-channel logout URL, which lies at the same origin.
+    /// <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#single-sign-out>
+    pub fn front_channel_logout_url(reply_url: &Url) -> Option<Url> {
+        let has_origin = matches!(reply_url.scheme(), "http" | "https");
+        reply_url.join(FRONT_CHANNEL_LOGOUT).ok().filter(|_| has_origin)
     }
 
     /// Whether the browser may be sent there after a sign-out: the origin of a reply URL.

@@ -10,6 +10,7 @@ use axum::extract::{RawQuery, Request, State};
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 
+use super::application::Application;
 use super::asked::{Asked, RawCookies};
 use super::error::IdentityError;
 use super::error_page::error_page;
@@ -150,7 +151,9 @@ impl Visit<'_> {
     ) -> Result<Response, Refusal> {
         let storage = |_| request.refuse(IdentityError::storage());
         let known = session_cookie::read(self.cookies);
-        let (secret, session) = self.world.grants.sign_in(known, account).map_err(storage)?;
+        let logout_url = Application::front_channel_logout_url(&request.reply_to.url);
+        let (secret, session) =
+            self.world.grants.sign_in(known, account, logout_url.as_ref()).map_err(storage)?;
         let grant = request.code_grant(account, &session.sid, self.fault.expires_in);
         let code = self.world.grants.issue_code(grant).map_err(storage)?;
         let mut parameters = vec![("code", code), ("session_state", session.sid)];

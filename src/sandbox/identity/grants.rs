@@ -9,6 +9,8 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use url::Url;
+
 use kept::Kept;
 use record::Record;
 pub use record::{Challenge, CodeGrant, Grant, Session};
@@ -96,19 +98,28 @@ impl Grants {
         &self,
         secret: Option<&str>,
         account: &DemoAccount,
+        logout_url: Option<&Url>,
     ) -> io::Result<(String, Session)> {
-        let known = secret.and_then(|secret| Some((secret.to_owned(), self.session(secret)?)));
+        let mut kept = self.lock();
+        let known = secret.and_then(|secret| {
+            Some((secret.to_owned(), kept.sessions.get(&random::hash(secret))?.clone()))
+        });
         let (secret, mut session) =
             known.unwrap_or_else(|| (random::secret(), Session::new(random::guid())));
-        session.add(account);
-        self.lock()
-            .keep(Record::Session { session: random::hash(&secret), state: session.clone() })?;
+        session.add(account, logout_url);
+        kept.keep(Record::Session { session: random::hash(&secret), state: session.clone() })?;
         Ok((secret, session))
     }
 
-    /// End the browser session.
-    pub fn sign_out(&self, secret: &str) -> io::Result<()> {
-        self.lock().keep(Record::SessionEnd { session: random::hash(secret) })
+    /// End the browser session; what comes back is the session that ended.
+    pub fn sign_out(&self, secret: &str) -> io::Result<Option<Session>> {
+        let session = random::hash(secret);
+        let mut kept = self.lock();
+        let Some(ended) = kept.sessions.get(&session).cloned() else {
+            return Ok(None);
+        };
+        kept.keep(Record::SessionEnd { session })?;
+        Ok(Some(ended))
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {

@@ -53,13 +53,14 @@ fn sign_out(
     parameters: &Parameters,
 ) -> Result<Response, IdentityError> {
     asked.tenant()?;
-    if let Some(secret) = session_cookie::read(cookies) {
-        world.grants.sign_out(secret).map_err(|_| IdentityError::storage())?;
-    }
+    let ended = match session_cookie::read(cookies) {
+        Some(secret) => world.grants.sign_out(secret).map_err(|_| IdentityError::storage())?,
+        None => None,
+    };
+    let farewells = ended.map(|session| session.farewells()).unwrap_or_default();
     let mut response = match destination(world, parameters) {
-        Some(url) => (StatusCode::FOUND, [(LOCATION, url.as_str()), (CACHE_CONTROL, "no-store")])
-            .into_response(),
-        None => signed_out_page(),
+        Some(url) if farewells.is_empty() => redirect(&url),
+        onward => signed_out_page(onward, farewells),
     };
     response.headers_mut().insert(SET_COOKIE, session_cookie::clear());
     Ok(response)
@@ -77,10 +78,22 @@ fn destination(world: &World, parameters: &Parameters) -> Option<Url> {
     Some(url)
 }
 
-fn signed_out_page() -> Response {
+fn redirect(url: &Url) -> Response {
+    (StatusCode::FOUND, [(LOCATION, url.as_str()), (CACHE_CONTROL, "no-store")]).into_response()
+}
+
+/// The page on which the browser tells the applications, and from which it goes on.
+/// <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#single-sign-out>
+fn signed_out_page(onward: Option<Url>, farewells: Vec<Url>) -> Response {
     let content = html! {
         h1 { "You signed out of your account" }
-        p { "It's a good idea to close all browser windows." }
+        @for url in &farewells { iframe hidden title="Sign-out of an application" src=(url) {} }
+        @if let Some(url) = &onward {
+            p { a href=(url) { "Continue" } }
+        } @else {
+            p { "It's a good idea to close all browser windows." }
+        }
     };
-    Page::new("Sign out", content).respond(StatusCode::OK)
+    let page = Page { onward, frames: farewells, ..Page::new("Sign out", content) };
+    page.respond(StatusCode::OK)
 }

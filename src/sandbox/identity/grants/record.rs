@@ -4,11 +4,15 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use url::Url;
 
 use crate::sandbox::accounts::{DemoAccount, by_address};
 use crate::sandbox::identity::claims_request::ClaimsRequest;
 use crate::sandbox::identity::dialect::Dialect;
 use crate::sandbox::identity::scopes::Scopes;
+
+/// How many applications one browser tells that it signed out.
+const MOST_APPLICATIONS: usize = 16;
 
 /// One thing that happened.
 #[derive(Debug, Serialize, Deserialize)]
@@ -98,19 +102,39 @@ pub struct Session {
     /// The id that tokens carry as `sid`.
     pub sid: String,
     accounts: Vec<String>,
+    /// Who wants to know when it ends.
+    #[serde(default)]
+    logout_urls: Vec<String>,
 }
 
 impl Session {
     /// A session in which nobody signed in yet.
     pub fn new(sid: String) -> Self {
-        Self { sid, accounts: Vec::new() }
+        Self { sid, accounts: Vec::new(), logout_urls: Vec::new() }
     }
 
-    /// Note an account.
-    pub fn add(&mut self, account: &DemoAccount) {
+    /// Note an account, and where its application is told of the end.
+    pub fn add(&mut self, account: &DemoAccount, logout_url: Option<&Url>) {
         if !self.has(account) {
             self.accounts.push(account.address.to_owned());
         }
+        if let Some(url) = logout_url.map(Url::as_str)
+            && !self.logout_urls.iter().any(|known| known == url)
+        {
+            self.logout_urls.push(url.to_owned());
+            self.logout_urls.truncate(MOST_APPLICATIONS);
+        }
+    }
+
+    /// The addresses by which applications are told of the end (OpenID Connect Front-Channel Logout
+    /// section 2); Microsoft sends the session and no issuer.
+    pub fn farewells(&self) -> Vec<Url> {
+        let urls = self.logout_urls.iter().filter_map(|url| Url::parse(url).ok());
+        urls.map(|mut url| {
+            url.query_pairs_mut().append_pair("sid", &self.sid);
+            url
+        })
+        .collect()
     }
 
     /// Whether this account signed in.
