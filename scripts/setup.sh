@@ -64,6 +64,19 @@ if ! cmp -s end2end/package-lock.json end2end/node_modules/.installed-lock; then
     cp end2end/package-lock.json end2end/node_modules/.installed-lock
 fi
 
+# A real PostgreSQL for the tests of several instances, which start and stop it themselves:
+# Debian's package is kept from running one of its own.
+if ! has initdb && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
+    say "Installing PostgreSQL (a minute)"
+    has apt-get || { echo "no PostgreSQL: install one and put its programs on the PATH" >&2; exit 1; }
+    sudo=$([ "$(id -u)" = 0 ] || echo sudo)
+    install_package() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null; }
+    $sudo apt-get update -qq
+    install_package postgresql-common
+    $sudo sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+    install_package postgresql
+fi
+
 # Playwright's own browser, else the one of the system, else Debian's package.
 chromium_of_playwright() {
     (cd end2end && node -e 'const path = require("playwright-core").chromium.executablePath();

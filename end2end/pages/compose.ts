@@ -18,6 +18,7 @@ export class ComposePage {
   readonly send: Locator;
   readonly sendAgain: Locator;
   readonly disconnect: Locator;
+  readonly disconnectEverywhere: Locator;
   readonly notice: Locator;
   readonly noticeTitle: Locator;
   private readonly key: Locator;
@@ -33,7 +34,8 @@ export class ComposePage {
     this.body = page.getByLabel('Message', { exact: true });
     this.send = this.form.getByRole('button', { name: /^(Send mail|Sending…)$/ });
     this.sendAgain = this.form.getByRole('button', { name: 'Send again anyway' });
-    this.disconnect = page.getByRole('button', { name: 'Disconnect' });
+    this.disconnect = page.getByRole('button', { name: 'Disconnect', exact: true });
+    this.disconnectEverywhere = page.getByRole('button', { name: 'Disconnect everywhere' });
     this.notice = this.form.locator('[role=status], [role=alert]');
     this.noticeTitle = this.notice.locator('.notice-title');
     this.key = this.form.locator('input[name=idempotency_key]');

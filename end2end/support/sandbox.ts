@@ -31,6 +31,7 @@ export interface Fault {
   retry_after?: number | string;
   delay_ms?: number;
   expires_in?: number;
+  refresh_in?: number;
   cut?: 'before' | 'after';
   error?: string;
   suberror?: string;

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/test';
-import { MEGAN } from '../support/sandbox';
+import { MEGAN, ZOE } from '../support/sandbox';
 import { SESSION, Visitor, leadsTo, send } from '../support/visitor';
 
 for (const script of [true, false]) {
@@ -30,6 +30,28 @@ for (const script of [true, false]) {
 
       await signIn();
       await expect(compose.greeting).toHaveText('Hi, Megan Castillo!');
+    });
+
+    test('disconnecting everywhere ends the sessions of this person on every device, and of nobody else', async ({ app, compose, enter, page, visitor }) => {
+      await enter();
+      await visitor.signIn();
+      const zoe = new Visitor(app);
+      await zoe.signIn(ZOE);
+      await compose.disconnectEverywhere.click();
+      await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
+      expect((await visitor.call('current_user')).body).toBe('null');
+      expect(JSON.parse((await zoe.call('current_user')).body)).toMatchObject({ address: ZOE });
+    });
+
+    test('who signs out at Microsoft is signed out here', async ({ app, compose, page, sandbox, signIn, visitor }) => {
+      await signIn();
+      await visitor.signIn();
+      await page.goto(`${sandbox.origin}/common/oauth2/v2.0/logout`);
+      await expect(page.getByRole('heading', { name: 'You signed out of your account' })).toBeVisible();
+      await page.goto(app.origin);
+      await expect(page.getByRole('alert')).toContainText('Your session has ended');
+      await expect(compose.greeting).toHaveText('Connect to Microsoft Graph');
+      expect(JSON.parse((await visitor.call('current_user')).body), 'another session at Microsoft').toMatchObject({ address: MEGAN });
     });
   });
 }

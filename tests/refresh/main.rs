@@ -7,6 +7,8 @@
 mod support;
 
 mod away;
+mod background;
+mod claims;
 mod detached;
 mod errors;
 mod once;

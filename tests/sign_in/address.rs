@@ -18,7 +18,8 @@ async fn sign_in_leads_to_the_authorize_endpoint() {
         format!(
             "{}/authorize?client_id={CLIENT_ID}&response_type=code&redirect_uri={reply}&response_mode=query\
              &scope=openid+profile+offline_access+User.Read+Mail.Send&state=%5Bstate%5D&nonce=%5Bnonce%5D\
-             &code_challenge=%5Bcode_challenge%5D&code_challenge_method=S256",
+             &code_challenge=%5Bcode_challenge%5D&code_challenge_method=S256\
+             &claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B%22values%22%3A%5B%22cp1%22%5D%7D%7D%7D",
             microsoft.origin
         )
     );

@@ -23,7 +23,9 @@ async fn the_request_names_everything_in_its_body() {
     assert_eq!(encode(&Sha256::digest(&verifier)), started.challenge);
     let mut form = asked.form();
     form.sort();
+    let capability = r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#;
     let expected = [
+        ("claims", capability.to_owned()),
         ("client_id", CLIENT_ID.to_owned()),
         ("client_secret", CLIENT_SECRET.to_owned()),
         ("code", "the+code".to_owned()),
