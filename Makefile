@@ -26,7 +26,7 @@ build: setup ## the release build for production, without the sandbox
 	@cargo leptos build --release --precompress --bin-cargo-args=--no-default-features
 	@echo "==> $(target)/release/graph-connect, with hash.txt beside it, and the files in target/site"
 
-figures: setup ## start time, memory and weight of a release build, as the README claims them
+figures: setup-tests ## start time, memory and weight of a release build, as the README claims them
 	@scripts/figures.sh
 
 setup:
