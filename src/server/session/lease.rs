@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::cookie::IdHash;
 use super::data::SessionData;
-use super::store::Fence;
+use super::store::{Fence, LEASE};
 use super::{Session, SessionError, Sessions};
 
 /// What has to be left of a lease before the token request is sent, which takes 8 s at most.
@@ -14,6 +14,9 @@ const LEFT: Duration = Duration::from_secs(10);
 
 /// How long the look at the lease may take until the request is sent.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// The pause between two tries to give a lease back.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// The right to refresh one session: nobody else has it until it is given back or has run out.
 pub(super) struct Lease {
@@ -57,10 +60,28 @@ impl Lease {
         Ok(ended?)
     }
 
-    /// Gives it back without a change. Where that fails it ends by itself.
-    pub(super) async fn give_back(&self) {
-        if let Err(error) = self.sessions.store.release(self.id_hash, self.fence).await {
+    /// Gives it back without a change. While the store is away that is tried again, so that
+    /// nobody has to wait for the end of the lease when it is back; nobody waits for this either.
+    pub(super) async fn give_back(self) {
+        let taken = Instant::now();
+        if self.is_given_back().await {
+            return;
+        }
+        tokio::spawn(async move {
+            while taken.elapsed() < LEASE {
+                tokio::time::sleep(PAUSE).await;
+                if self.is_given_back().await {
+                    break;
+                }
+            }
+        });
+    }
+
+    async fn is_given_back(&self) -> bool {
+        let released = self.sessions.store.release(self.id_hash, self.fence).await;
+        if let Err(error) = &released {
             tracing::debug!(%error, "a lease was not given back");
         }
+        released.is_ok()
     }
 }

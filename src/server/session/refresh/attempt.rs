@@ -69,7 +69,10 @@ impl TokenKeeper {
         let Some(lease) = self.sessions.lease(session).await? else {
             return Ok(Attempt::Elsewhere);
         };
-        if !lease.is_held().await? {
+        let held = lease.is_held().await;
+        if !matches!(held, Ok(true)) {
+            lease.give_back().await;
+            held?;
             return Ok(Attempt::Elsewhere);
         }
         match self.grant.refresh(refresh, &session.data, need.claims(), now).await {
