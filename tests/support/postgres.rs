@@ -60,16 +60,59 @@ impl Postgres {
         PgConnection::connect(&self.url()).await.unwrap()
     }
 
+    /// Somebody who can still come in when the database itself lets nobody in.
+    pub async fn operator(&self) -> Operator {
+        let url = format!("postgres://connect@127.0.0.1:{}/postgres?sslmode=disable", self.port);
+        Operator { connection: PgConnection::connect(&url).await.unwrap(), name: self.name.clone() }
+    }
+
+    /// A number.
+    pub async fn number(&self, query: &'static str) -> i64 {
+        sqlx::query_scalar(query).fetch_one(&mut self.connect().await).await.unwrap()
+    }
+
     /// Changes the database behind the application's back.
     pub async fn sql(&self, statement: &'static str) {
         sqlx::raw_sql(statement).execute(&mut self.connect().await).await.unwrap();
     }
 
-    /// What `pg_dump` writes.
+    /// What `pg_dump` writes, without the random words of its newer versions.
     pub fn dump(&self) -> Vec<u8> {
         let output = Command::new(programs().join("pg_dump")).arg(self.url()).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        output.stdout
+        let lines = output.stdout.split_inclusive(|byte| *byte == b'\n');
+        let random =
+            |line: &&[u8]| line.starts_with(b"\\restrict") || line.starts_with(b"\\unrestrict");
+        lines.filter(|line| !random(line)).flatten().copied().collect()
+    }
+}
+
+/// Whoever shuts a database and opens it again.
+pub struct Operator {
+    connection: PgConnection,
+    name: String,
+}
+
+impl Operator {
+    /// Ends all connections to the database, as a shutdown does; nobody gets a new one.
+    pub async fn shut(&mut self) {
+        self.order("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").await;
+        self.interrupt().await;
+    }
+
+    pub async fn open(&mut self) {
+        self.order("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true").await;
+    }
+
+    /// Ends all connections to the database; whoever comes again is let in.
+    pub async fn interrupt(&mut self) {
+        self.order("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'")
+            .await;
+    }
+
+    async fn order(&mut self, statement: &str) {
+        let statement = AssertSqlSafe(statement.replace("{}", &self.name));
+        sqlx::raw_sql(statement).execute(&mut self.connection).await.unwrap();
     }
 }
 
@@ -110,7 +153,9 @@ fn programs() -> PathBuf {
     let debian = versions.map(|version| version.path().join("bin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let all = debian.chain(std::env::split_paths(&path));
-    let found = all.filter(|folder| Path::new(folder).join("initdb").exists()).max();
+    // A link to one program may stand where the others are not.
+    let found = all.filter_map(|folder| folder.join("initdb").canonicalize().ok()).max();
+    let found = found.and_then(|initdb| initdb.parent().map(Path::to_owned));
     found.unwrap_or_else(|| panic!("no PostgreSQL: scripts/setup.sh --tests installs it"))
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -13,6 +13,8 @@ use tokio::task::JoinHandle;
 pub enum Weather {
     /// They reach their end.
     Fine,
+    /// None can be made: nobody listens.
+    Gone,
     /// They are closed at once.
     Refuses,
     /// Nothing comes back.
@@ -28,6 +30,8 @@ pub struct Proxy {
     pub port: u16,
     weather: Arc<watch::Sender<Weather>>,
     task: JoinHandle<()>,
+    /// Keeps the port while nobody listens at it.
+    _place: TcpSocket,
 }
 
 impl Drop for Proxy {
@@ -39,17 +43,14 @@ impl Drop for Proxy {
 impl Proxy {
     /// A way to a port on this machine.
     pub async fn to(port: u16) -> Self {
-        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
-        let own = listener.local_addr().unwrap().port();
+        let place = socket(0);
+        let own = place.local_addr().unwrap().port();
         let weather = Arc::new(watch::Sender::new(Weather::Fine));
-        let seen = weather.clone();
-        let task = tokio::spawn(async move {
-            loop {
-                let (client, _) = listener.accept().await.unwrap();
-                tokio::spawn(serve(client, port, seen.subscribe()));
-            }
-        });
-        Self { port: own, weather, task }
+        let task = tokio::spawn(listen(own, port, weather.subscribe()));
+        // Whoever has the way can use it.
+        let way = Self { port: own, weather, task, _place: place };
+        way.turn(Weather::Fine).await;
+        way
     }
 
     pub fn origin(&self) -> String {
@@ -58,6 +59,42 @@ impl Proxy {
 
     pub fn set(&self, weather: Weather) {
         self.weather.send_replace(weather);
+    }
+
+    /// Changes the weather, and waits until everybody would notice.
+    pub async fn turn(&self, weather: Weather) {
+        self.set(weather);
+        while (weather == Weather::Gone) == self.is_open().await {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn is_open(&self) -> bool {
+        TcpStream::connect(("127.0.0.1", self.port)).await.is_ok()
+    }
+}
+
+/// Two sockets may have one port, of which one listens.
+fn socket(port: u16) -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseport(true).unwrap();
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], port))).unwrap();
+    socket
+}
+
+/// Takes connections, except while it is to look as if nobody did.
+async fn listen(own: u16, port: u16, mut weather: watch::Receiver<Weather>) {
+    loop {
+        weather.wait_for(|weather| *weather != Weather::Gone).await.unwrap();
+        let (listener, seen) = (socket(own).listen(1_024).unwrap(), weather.clone());
+        loop {
+            tokio::select! {
+                taken = listener.accept() => {
+                    tokio::spawn(serve(taken.unwrap().0, port, seen.clone()));
+                }
+                _ = weather.wait_for(|weather| *weather == Weather::Gone) => break,
+            }
+        }
     }
 }
 
@@ -80,7 +117,7 @@ async fn pass(client: &mut TcpStream, port: u16, weather: Weather) {
                 let _ = copy_bidirectional(client, &mut server).await;
             }
         }
-        Weather::Refuses => {}
+        Weather::Gone | Weather::Refuses => {}
         Weather::Hangs => while client.read(&mut noise).await.is_ok_and(|read| read > 0) {},
         Weather::Fails => {
             let page = "<html>Service Unavailable</html>";

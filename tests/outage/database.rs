@@ -1,0 +1,75 @@
+//! PostgreSQL is away.
+
+use std::time::Duration;
+
+use futures_util::future::{join, join_all};
+
+use crate::calls::{Answered, Call};
+use crate::stage::Stage;
+use crate::storm::storm;
+use crate::support::{Operator, Weather};
+
+#[tokio::test]
+async fn an_outage_of_the_database_signs_nobody_out_and_says_so() {
+    let cells =
+        [(Weather::Gone, 6), (Weather::Refuses, 6), (Weather::Hangs, 12), (Weather::Babbles, 6)];
+    let cells = cells.map(|(weather, seconds)| outage(weather, Duration::from_secs(seconds)));
+    join(join_all(cells), join(shut_down(), restarted_again_and_again())).await;
+}
+
+async fn outage(weather: Weather, lasting: Duration) {
+    let stage = Stage::build().await;
+    let begin = async || stage.store.turn(weather).await;
+    let end = async || stage.store.turn(Weather::Fine).await;
+    storm(&stage, lasting, begin, end, judge).await;
+}
+
+/// Connections end with "terminating connection due to administrator command", and there are no
+/// new ones.
+async fn shut_down() {
+    let stage = Stage::build().await;
+    let mut operator = stage.postgres.operator().await;
+    let mut opener = stage.postgres.operator().await;
+    let begin = async move || operator.shut().await;
+    let end = async move || opener.open().await;
+    storm(&stage, Duration::from_secs(6), begin, end, judge).await;
+}
+
+/// Connections end again and again in the middle of what they do.
+async fn restarted_again_and_again() {
+    let stage = Stage::build().await;
+    let operator = stage.postgres.operator().await;
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let begin = async || drop(tokio::spawn(interrupt(operator, stopped)));
+    let end = async || stop.send(()).unwrap();
+    storm(&stage, Duration::from_secs(6), begin, end, |answered| {
+        if !answered.is_served() {
+            judge(answered);
+        }
+    })
+    .await;
+}
+
+async fn interrupt(mut operator: Operator, stopped: tokio::sync::oneshot::Receiver<()>) {
+    let again = async {
+        loop {
+            operator.interrupt().await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::select! {
+        () = again => {}
+        _ = stopped => {}
+    }
+}
+
+fn judge(answered: &Answered) {
+    if answered.call == Call::Ready {
+        assert_eq!(answered.page.status, 503, "{}", answered.who);
+    } else if answered.call == Call::Photo && answered.page.status == 404 {
+        // The session was read a moment before; a greeting does without a photo.
+    } else if !answered.is_served() {
+        // What was read a moment before is served for less than a second more.
+        answered.refused(503, "OutOfService");
+    }
+}
