@@ -3,7 +3,7 @@
 use base64::Engine;
 use serde_json::Value;
 
-use crate::support::{self, Demo, Form, Microsoft, person};
+use crate::support::{self, Demo, Form, Microsoft, Postgres, person};
 use crate::{name, stage};
 
 #[tokio::test]
@@ -70,4 +70,25 @@ async fn contents_that_were_changed_end_the_session() {
         assert_eq!(name(&browser).await, Value::Null, "{statement}");
         assert_eq!(app.rows("sessions").await, 0, "{statement}");
     }
+}
+
+#[tokio::test]
+async fn swapped_contents_end_both_sessions_in_postgresql_too() {
+    let (microsoft, postgres) = (Microsoft::start().await, Postgres::fresh().await);
+    let app = microsoft.app(&[("CONNECT_DATABASE_URL", &postgres.url())]).await;
+    let first = app.signed_in(&person(&microsoft.issuer())).await;
+    let second = app.signed_in(&person(&microsoft.issuer())).await;
+    let third = app.signed_in(&person(&microsoft.issuer())).await;
+    postgres
+        .sql(
+            "UPDATE sessions SET sealed = other.sealed, version = sessions.version + 1
+             FROM sessions AS other
+             WHERE sessions.created < (SELECT max(created) FROM sessions)
+               AND other.created < (SELECT max(created) FROM sessions)
+               AND sessions.id_hash <> other.id_hash",
+        )
+        .await;
+    assert_eq!((name(&first).await, name(&second).await), (Value::Null, Value::Null));
+    assert_eq!(name(&third).await, "Megan Castillo");
+    assert_eq!(postgres.number("SELECT count(*) FROM sessions").await, 1);
 }
