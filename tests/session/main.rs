@@ -6,6 +6,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cookies;
 mod dump;
 mod ends;
 mod keys;
