@@ -9,6 +9,7 @@ mod support;
 mod cookies;
 mod dump;
 mod ends;
+mod former;
 mod keys;
 mod lasting;
 mod outage;

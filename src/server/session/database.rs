@@ -88,6 +88,8 @@ async fn open_sqlite(path: &Path) -> Result<Arc<dyn SessionStore>, StoreError> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // What is removed is overwritten: a copy of the file holds nothing of what has ended.
+        .pragma("secure_delete", "ON")
         .busy_timeout(BUSY);
     let pool = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(ACQUIRE);
     let writers = pool(1).connect_with(options.clone()).await?;
