@@ -10,8 +10,10 @@ mod cookies;
 mod dump;
 mod ends;
 mod former;
+mod instances;
 mod keys;
 mod lasting;
+mod many;
 mod outage;
 mod sealed;
 

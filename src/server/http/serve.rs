@@ -4,6 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use super::router;
 use crate::server::AppState;
@@ -27,8 +28,8 @@ pub async fn serve(
     state: AppState,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let cleaner = tokio::spawn(clean_up(state.clone()));
-    let stopping = tokio_util::sync::CancellationToken::new();
+    let stopping = CancellationToken::new();
+    let cleaner = tokio::spawn(clean_up(state.clone(), stopping.clone()));
     let told = stopping.clone();
     let serving = axum::serve(listener, router(state.clone())).with_graceful_shutdown(async move {
         stop.await;
@@ -47,20 +48,23 @@ pub async fn serve(
         _ = drained => Ok(()),
     };
     stopping.cancel();
-    cleaner.abort();
     state.tasks().close();
     tokio::select! {
-        () = state.tasks().wait() => {}
+        _ = async { tokio::join!(state.tasks().wait(), cleaner) } => {}
         _ = finished => {}
     }
     done
 }
 
-async fn clean_up(state: AppState) {
+/// A cleaning that has begun is finished: until it is, no other instance may clean up.
+async fn clean_up(state: AppState, stopping: CancellationToken) {
     loop {
         if let Err(error) = state.sessions().clean_up().await {
             tracing::warn!(%error, "expired sessions were not removed");
         }
-        tokio::time::sleep(CLEAN_UP_EVERY).await;
+        tokio::select! {
+            () = tokio::time::sleep(CLEAN_UP_EVERY) => {}
+            () = stopping.cancelled() => return,
+        }
     }
 }
