@@ -17,14 +17,6 @@ use crate::server::session::tokens::AccessToken;
 /// How often it is looked whether another instance has refreshed the session.
 const LOOK_EVERY: Duration = Duration::from_millis(150);
 
-/// What came of the try to refresh a session.
-pub(super) enum Attempt {
-    /// The new token is written down.
-    Done(AccessToken),
-    /// Another instance refreshes, or has, or the session has ended: it has to be read again.
-    Elsewhere,
-}
-
 impl TokenKeeper {
     /// The token that `need` asks for, from the session or from the provider.
     pub(super) async fn refresh(
@@ -45,7 +37,7 @@ impl TokenKeeper {
             if let Some(error) = turn.shared_failure().or(pause) {
                 return Err(error.into());
             }
-            if let Attempt::Done(token) = self.attempt(&session, need, now).await? {
+            if let Some(token) = self.attempt(&session, need, now).await? {
                 return Ok(token);
             }
             if matches!(need, Need::Renewed) || began.elapsed() >= PATIENCE {
@@ -55,31 +47,33 @@ impl TokenKeeper {
         }
     }
 
+    /// The new token, once it is written down. Nothing when another instance refreshes, or has, or
+    /// the session has ended: it has to be read again.
     async fn attempt(
         &self,
         session: &Session,
         need: &Need,
         now: Timestamp,
-    ) -> Result<Attempt, NoToken> {
+    ) -> Result<Option<AccessToken>, NoToken> {
         let Some(refresh) = &session.data.tokens.refresh else {
             self.sessions.end(session.id_hash).await?;
             return Err(NoToken::SignedOut);
         };
         self.grant.prepare(now).await?;
         let Some(lease) = self.sessions.lease(session).await? else {
-            return Ok(Attempt::Elsewhere);
+            return Ok(None);
         };
         let held = lease.is_held().await;
         if !matches!(held, Ok(true)) {
             lease.give_back().await;
             held?;
-            return Ok(Attempt::Elsewhere);
+            return Ok(None);
         }
         match self.grant.refresh(refresh, &session.data, need.claims(), now).await {
             Ok(renewal) => keep(&lease, &session.data, renewal).await,
             Err(RefreshError::GrantEnded | RefreshError::SomebodyElse) => {
                 let ended = lease.end_session().await?;
-                if ended { Err(NoToken::SignedOut) } else { Ok(Attempt::Elsewhere) }
+                if ended { Err(NoToken::SignedOut) } else { Ok(None) }
             }
             Err(error) => {
                 lease.give_back().await;

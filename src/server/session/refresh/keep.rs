@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use super::NoToken;
-use super::attempt::Attempt;
 use crate::server::session::data::SessionData;
 use crate::server::session::grant::{RefreshError, Renewal};
 use crate::server::session::lease::Lease;
-use crate::server::session::tokens::Tokens;
+use crate::server::session::tokens::{AccessToken, Tokens};
 
 /// The pauses between two tries to write: from the first to the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
@@ -15,13 +14,14 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from
 /// Seconds after which the provider's keys may be there.
 const WAIT: u64 = 10;
 
-/// Writes down what a refresh brought. While the store is down they stay in memory and it is
+/// Writes down what a refresh brought, and gives the new access token; nothing when the lease was
+/// lost or the session has ended. While the store is down they stay in memory and it is
 /// tried again: the old refresh token may be spent.
 pub(super) async fn keep(
     lease: &Lease,
     before: &SessionData,
     renewal: Renewal,
-) -> Result<Attempt, NoToken> {
+) -> Result<Option<AccessToken>, NoToken> {
     let mut data = before.clone();
     let judged = match renewal {
         Renewal::Tokens(tokens) => {
@@ -34,10 +34,10 @@ pub(super) async fn keep(
         }
     };
     if !written(lease, &data).await {
-        return Ok(Attempt::Elsewhere);
+        return Ok(None);
     }
     if judged {
-        Ok(Attempt::Done(data.tokens.access))
+        Ok(Some(data.tokens.access))
     } else {
         Err(RefreshError::Unavailable { retry_after: WAIT }.into())
     }
