@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, Method};
 
-use super::{Form, Page};
+use super::{Ask, Form, Page};
 
 #[derive(Clone)]
 struct Cookie {
@@ -18,7 +18,7 @@ struct Cookie {
 /// A browser; clones share their cookies, as tabs do.
 #[derive(Clone)]
 pub struct Browser {
-    client: reqwest::Client,
+    pub(super) client: reqwest::Client,
     /// Where requests go, whatever the application is called.
     address: String,
     origin: String,
@@ -126,7 +126,14 @@ impl Browser {
         self.cookie("__Host-Http-session")
     }
 
-    fn keep(&self, set_cookies: &[&str]) {
+    /// The cookies that go along; the Strict ones only where no other site leads here.
+    pub(super) fn cookies_for(&self, foreign: bool) -> Vec<String> {
+        let cookies = self.cookies.lock().unwrap();
+        let sent = cookies.iter().filter(|(_, cookie)| !(foreign && cookie.strict));
+        sent.map(|(name, cookie)| format!("{name}={}", cookie.value)).collect()
+    }
+
+    pub(super) fn keep(&self, set_cookies: &[&str]) {
         for text in set_cookies {
             let cookie = cookie::Cookie::parse((*text).to_owned()).unwrap();
             let mut cookies = self.cookies.lock().unwrap();
@@ -138,54 +145,6 @@ impl Browser {
                 cookies.insert(cookie.name().to_owned(), kept);
             }
         }
-    }
-}
-
-/// A request that is being put together.
-pub struct Ask {
-    browser: Browser,
-    method: Method,
-    url: String,
-    headers: HeaderMap,
-    body: Vec<u8>,
-    foreign: bool,
-}
-
-impl Ask {
-    /// Sets a header.
-    pub fn with(mut self, name: &str, value: &str) -> Self {
-        let name = HeaderName::try_from(name).unwrap();
-        self.headers.insert(name, HeaderValue::from_str(value).unwrap());
-        self
-    }
-
-    /// Leaves a header away.
-    pub fn without(mut self, name: &str) -> Self {
-        self.headers.remove(name);
-        self
-    }
-
-    /// Sends it and keeps the cookies of the answer.
-    pub async fn send(mut self) -> Page {
-        let cookies: Vec<_> = {
-            let cookies = self.browser.cookies.lock().unwrap();
-            let sent = cookies.iter().filter(|(_, cookie)| !(self.foreign && cookie.strict));
-            sent.map(|(name, cookie)| format!("{name}={}", cookie.value)).collect()
-        };
-        if !cookies.is_empty() && !self.headers.contains_key(header::COOKIE) {
-            self = self.with("cookie", &cookies.join("; "));
-        }
-        let request = self
-            .browser
-            .client
-            .request(self.method, &self.url)
-            .headers(self.headers)
-            .body(self.body);
-        let answer = request.send().await.unwrap();
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let page = Page { status, headers, body: answer.bytes().await.unwrap().to_vec() };
-        self.browser.keep(&page.all("set-cookie"));
-        page
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports, reason = "every file of tests uses another part of it")]
 
 mod app;
+mod ask;
 mod browser;
 mod demo;
 mod forms;
@@ -17,7 +18,8 @@ mod token;
 mod wire;
 
 pub use app::{App, CLIENT_ID, CLIENT_SECRET, SESSION_KEY, sealer};
-pub use browser::{Ask, Browser};
+pub use ask::Ask;
+pub use browser::{Browser, client};
 pub use demo::Demo;
 pub use forms::Form;
 pub use log::Log;
