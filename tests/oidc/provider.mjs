@@ -10,13 +10,24 @@ import Provider from 'oidc-provider';
 
 const SCOPES = ['openid', 'offline_access', 'profile', 'User.Read', 'Mail.Send'];
 
-// What a test may change at run time: the life of access tokens, and how long it takes to come to the
-// discovery document, to a refresh, and from the effect of a refresh to its answer.
-const steering = { token_life: 3600, document_delay_ms: 0, token_delay_ms: 0, answer_delay_ms: 0 };
+// What a test may change at run time: the life of access tokens; how long it takes to come to the discovery
+// document, to the keys, to a refresh, and from the effect of a refresh to its answer; how often nobody
+// finds a key; and whether it is strict, so that a refresh token is good once.
+const steering = {
+  token_life: 3600,
+  document_delay_ms: 0,
+  keys_delay_ms: 0,
+  token_delay_ms: 0,
+  answer_delay_ms: 0,
+  looks_without_keys: 0,
+  strict: true,
+};
 const refreshes = [];
 let documents = 0;
+let looks_for_keys = 0;
 
-const server = createServer();
+// An application that was stopped for a while finds its connections as it left them.
+const server = createServer({ keepAliveTimeout: 300_000 });
 await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 
@@ -43,7 +54,7 @@ const provider = new Provider(issuer, {
     accountId: id,
     claims: () => ({ sub: id, name: `The account ${id}`, preferred_username: `${id}@oidc.example` }),
   }),
-  rotateRefreshToken: true,
+  rotateRefreshToken: () => steering.strict,
   issueRefreshToken: async () => true,
   ttl: {
     AccessToken: () => steering.token_life,
@@ -96,7 +107,18 @@ async function read(request) {
 
 async function control(ctx) {
   if (ctx.method === 'POST') Object.assign(steering, JSON.parse(await read(ctx.req)));
-  ctx.body = { refreshes, documents };
+  ctx.body = { refreshes, documents, looks_for_keys };
+}
+
+async function keys(ctx, next) {
+  looks_for_keys += 1;
+  if (steering.looks_without_keys > 0) {
+    steering.looks_without_keys -= 1;
+    ctx.body = { keys: [] };
+    return;
+  }
+  await sleep(steering.keys_delay_ms);
+  await next();
 }
 
 // The token endpoint as slow as a test wants it. A caller that has left meanwhile changes nothing.
@@ -117,6 +139,7 @@ provider.use(async (ctx, next) => {
   if (ctx.path.startsWith('/v1.0/')) return graph(ctx);
   if (ctx.path.startsWith('/interaction/')) return interaction(ctx);
   if (ctx.path === '/token') return token(ctx, next);
+  if (ctx.path === '/jwks') return keys(ctx, next);
   if (ctx.path === '/.well-known/openid-configuration') {
     documents += 1;
     await sleep(steering.document_delay_ms);

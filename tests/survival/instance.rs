@@ -1,0 +1,141 @@
+//! One process of the program, in a folder of its own.
+
+use std::fs::File;
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use tempfile::TempDir;
+
+use crate::database::Database;
+use crate::support::{CLIENT_ID, CLIENT_SECRET, SESSION_KEY, client};
+use crate::within;
+
+const START_LIMIT: Duration = Duration::from_mins(1);
+
+/// A running process. It ends with its owner.
+pub struct Instance {
+    pub addr: SocketAddr,
+    child: Child,
+    folder: TempDir,
+    argument: &'static str,
+    variables: Vec<(&'static str, String)>,
+}
+
+impl Instance {
+    /// Starts the application, one of those that browsers call `origin`.
+    pub async fn serve(
+        addr: SocketAddr,
+        origin: &str,
+        database: &Database,
+        more: &[(&'static str, &str)],
+    ) -> Self {
+        let usual = [
+            ("CONNECT_SANDBOX", "off".to_owned()),
+            ("AZURE_CLIENT_ID", CLIENT_ID.to_owned()),
+            ("AZURE_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
+            ("CONNECT_PUBLIC_URL", origin.to_owned()),
+            ("CONNECT_DATABASE_URL", database.url()),
+            ("CONNECT_SESSION_KEYS", STANDARD.encode(SESSION_KEY)),
+            ("CONNECT_ADMIN_ADDR", String::new()),
+            ("CONNECT_RATE_ADDRESS", "off".to_owned()),
+            ("CONNECT_RATE_SIGN_IN", "off".to_owned()),
+            ("CONNECT_RATE_SESSION", "off".to_owned()),
+            ("LEPTOS_SITE_ADDR", addr.to_string()),
+        ];
+        let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        Self::start("serve", addr, usual.into_iter().chain(more).collect()).await
+    }
+
+    /// Starts the program with these variables alone and waits until it serves at `addr`.
+    pub async fn start(
+        argument: &'static str,
+        addr: SocketAddr,
+        variables: Vec<(&'static str, String)>,
+    ) -> Self {
+        let folder = TempDir::new().unwrap();
+        let child = spawn(&folder, argument, &variables);
+        let mut instance = Self { addr, child, folder, argument, variables };
+        instance.serves().await;
+        instance
+    }
+
+    /// Ends it as a crash does: at once, in the midst of whatever it does.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Starts it again after its end, with the same folder and at the same address.
+    pub async fn start_again(&mut self) {
+        self.child = spawn(&self.folder, self.argument, &self.variables);
+        self.serves().await;
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Stops it as it stands (`STOP`) or lets it go on (`CONT`).
+    pub fn signal(&self, name: &str) {
+        let signal = format!("-{name}");
+        let told = Command::new("kill").args([signal, self.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Everything that it has printed and logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+
+    async fn serves(&mut self) {
+        let healthz = format!("http://{}/healthz", self.addr);
+        let client = client();
+        within(START_LIMIT, "it serves", async || {
+            assert!(self.child.try_wait().unwrap().is_none(), "{}", self.log());
+            client.get(&healthz).send().await.is_ok()
+        })
+        .await;
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("--- {} ---\n{}", self.addr, self.log());
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(folder: &TempDir, argument: &str, variables: &[(&'static str, String)]) -> Child {
+    let log = File::options().create(true).append(true).open(folder.path().join("log")).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_graph-connect"))
+        .arg(argument)
+        .current_dir(folder.path())
+        .env_clear()
+        .envs(variables.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn()
+        .unwrap()
+}
+
+/// An address that nobody uses. Its port lies below those that systems give to clients, so that
+/// nobody takes it while a process that is to listen there is down.
+pub fn free_address() -> SocketAddr {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 100).unwrap() * 100;
+    loop {
+        let port = first + NEXT.fetch_add(1, Ordering::Relaxed) % 100;
+        let addr = SocketAddr::from(([127, 0, 0, 1], port));
+        if TcpListener::bind(addr).is_ok() {
+            return addr;
+        }
+    }
+}
