@@ -144,8 +144,6 @@ provider.use(async (ctx, next) => {
     documents += 1;
     await sleep(steering.document_delay_ms);
   }
-  // Consent is asked each time: otherwise it ignores `offline_access` (OpenID Connect Core, section 11).
-  if (ctx.path === '/auth' && !ctx.query.prompt) ctx.query = { ...ctx.query, prompt: 'consent' };
   return next();
 });
 

@@ -113,7 +113,7 @@ async fn nobody_else_chooses_the_claims() {
 }
 
 #[tokio::test]
-async fn other_providers_are_told_nothing_of_the_capability() {
+async fn other_providers_are_told_nothing_that_only_microsoft_knows() {
     let microsoft = Microsoft::start().await;
     let issuer = format!("{}/tenant", microsoft.origin);
     let mut document = microsoft.document();
@@ -130,7 +130,8 @@ async fn other_providers_are_told_nothing_of_the_capability() {
     let answer = crate::support::token_answer(&crate::support::KEY.sign(&claims));
     microsoft.always("/token", Answer::json(&answer));
     send(&app.signed_in(&data).await).await;
-    assert_eq!(microsoft.asked("/token")[0].field("claims"), None);
+    let asked = &microsoft.asked("/token")[0];
+    assert_eq!((asked.field("claims"), asked.field("scope")), (None, None));
 }
 
 #[tokio::test]

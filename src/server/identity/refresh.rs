@@ -47,9 +47,12 @@ impl Provider {
         now: Timestamp,
     ) -> Result<Renewal, TokenError> {
         let metadata = self.metadata(now).await?;
-        let scopes = Scopes::again(&session.tokens.scopes);
+        // Microsoft wants the permissions of the one resource named again. Others may refuse what they
+        // have not granted, and take their absence for all that they have (RFC 6749, section 6).
+        let at_microsoft = self.config.issuer.is_none();
+        let scopes = at_microsoft.then(|| Scopes::again(&session.tokens.scopes));
         let form = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
-        let granted = self.request_tokens(&metadata, &form, &scopes, claims, now).await?;
+        let granted = self.request_tokens(&metadata, &form, scopes.as_ref(), claims, now).await?;
         let Some(raw) = &granted.id_token else { return Ok(Renewal::Tokens(granted.tokens)) };
         match (self.recognise(&metadata, raw, &session.identity, now).await, granted.tokens.refresh)
         {

@@ -45,7 +45,7 @@ impl Provider {
             ("code_verifier", pending.verifier.expose()),
         ];
         let scopes = pending.scopes();
-        let granted = self.request_tokens(&metadata, &form, &scopes, None, now).await?;
+        let granted = self.request_tokens(&metadata, &form, Some(&scopes), None, now).await?;
         let nonce = pending.nonce.expose();
         let nonce = match self.config.protocol {
             Protocol::V2 => NonceRule::Exactly(nonce),
@@ -60,7 +60,7 @@ impl Provider {
         &self,
         metadata: &Metadata,
         grant: &[(&str, &str)],
-        scopes: &Scopes,
+        scopes: Option<&Scopes>,
         challenge: Option<&ClaimsChallenge>,
         now: Timestamp,
     ) -> Result<Granted, TokenError> {
@@ -78,7 +78,7 @@ impl Provider {
     fn form(
         &self,
         grant: &[(&str, &str)],
-        scopes: &Scopes,
+        scopes: Option<&Scopes>,
         challenge: Option<&ClaimsChallenge>,
         graph: &str,
     ) -> String {
@@ -86,10 +86,11 @@ impl Provider {
         form.extend_pairs(grant)
             .append_pair("client_id", self.registration.client_id.as_str())
             .append_pair("client_secret", self.registration.client_secret.expose());
-        match self.config.protocol {
-            Protocol::V2 => form.append_pair("scope", scopes.as_str()),
-            Protocol::V1 => form.append_pair("resource", graph),
-        };
+        match (self.config.protocol, scopes) {
+            (Protocol::V2, Some(scopes)) => drop(form.append_pair("scope", scopes.as_str())),
+            (Protocol::V2, None) => {}
+            (Protocol::V1, _) => drop(form.append_pair("resource", graph)),
+        }
         if let Some(claims) = self.claims_parameter(challenge) {
             form.append_pair("claims", &claims);
         }
