@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, join3};
 
 use crate::calls::{Answered, Call};
 use crate::stage::Stage;
@@ -14,7 +14,10 @@ async fn an_outage_of_the_database_signs_nobody_out_and_says_so() {
     let cells =
         [(Weather::Gone, 6), (Weather::Refuses, 6), (Weather::Hangs, 12), (Weather::Babbles, 6)];
     let cells = cells.map(|(weather, seconds)| outage(weather, Duration::from_secs(seconds)));
-    join(join_all(cells), join(shut_down(), restarted_again_and_again())).await;
+    let shut = Box::pin(out_of_service(async |operator| operator.shut().await));
+    let crowded = Box::pin(out_of_service(async |operator| operator.crowd().await));
+    let restarted = Box::pin(restarted_again_and_again());
+    join(join_all(cells), join3(shut, crowded, restarted)).await;
 }
 
 async fn outage(weather: Weather, lasting: Duration) {
@@ -24,14 +27,14 @@ async fn outage(weather: Weather, lasting: Duration) {
     storm(&stage, lasting, begin, end, judge).await;
 }
 
-/// Connections end with "terminating connection due to administrator command", and there are no
-/// new ones.
-async fn shut_down() {
+/// Connections end with "terminating connection due to administrator command", and new ones are
+/// refused with another error of the server.
+async fn out_of_service(begin: impl AsyncFnOnce(&mut Operator)) {
     let stage = Stage::build().await;
     let mut operator = stage.postgres.operator().await;
     let mut opener = stage.postgres.operator().await;
-    let begin = async move || operator.shut().await;
-    let end = async move || opener.open().await;
+    let begin = async || begin(&mut operator).await;
+    let end = async || opener.open().await;
     storm(&stage, Duration::from_secs(6), begin, end, judge).await;
 }
 

@@ -13,6 +13,7 @@ mod graph;
 mod identity;
 mod kept;
 mod keys;
+mod lease;
 mod secret;
 mod stage;
 mod storm;

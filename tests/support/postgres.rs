@@ -41,8 +41,12 @@ impl Postgres {
         let server = SERVER.get_or_init(Server::start);
         let name = format!("test_{}", uuid::Uuid::new_v4().simple());
         let mut connection = server.connect().await;
-        let statement = AssertSqlSafe(format!("CREATE DATABASE {name}"));
-        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+        // The application needs no more rights than those on its own database.
+        for statement in
+            [format!("CREATE ROLE {name} LOGIN"), format!("CREATE DATABASE {name} OWNER {name}")]
+        {
+            sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
+        }
         Self { name, port: server.port }
     }
 
@@ -53,7 +57,8 @@ impl Postgres {
 
     /// The same, reached by another port.
     pub fn url_at(&self, port: u16) -> String {
-        format!("postgres://connect:no-password@127.0.0.1:{port}/{}?sslmode=disable", self.name)
+        let name = &self.name;
+        format!("postgres://{name}:no-password@127.0.0.1:{port}/{name}?sslmode=disable")
     }
 
     pub async fn connect(&self) -> PgConnection {
@@ -100,8 +105,14 @@ impl Operator {
         self.interrupt().await;
     }
 
+    /// As if too many others had come before.
+    pub async fn crowd(&mut self) {
+        self.order("ALTER DATABASE {} WITH CONNECTION LIMIT 0").await;
+        self.interrupt().await;
+    }
+
     pub async fn open(&mut self) {
-        self.order("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true").await;
+        self.order("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true CONNECTION LIMIT -1").await;
     }
 
     /// Ends all connections to the database; whoever comes again is let in.
