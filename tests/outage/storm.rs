@@ -34,26 +34,35 @@ pub async fn storm(
         Instant::now()
     };
     let (answers, fine) = join(storm, weather).await;
-    assert!(answers.into_iter().all(|answers| answers > 0), "somebody got no answer");
+    for (who, answers) in answers {
+        assert!(answers > 0, "no answer came while it went on: {who}");
+    }
     everything_works(&people).await;
     assert!(fine.elapsed() < SOON, "it took {:?}", fine.elapsed());
     assert_eq!(stage.sessions().await, sessions, "somebody was signed out");
     assert!(stage.microsoft.asked("/authorize").is_empty());
 }
 
-/// Asks again and again until the outage is over. How many answers came while it went on.
-async fn call_on(person: &Person, call: Call, over: Instant, expect: impl Fn(&Answered)) -> usize {
-    let mut answers = 0;
-    while Instant::now() < over {
+/// Asks again and again until the outage is over. Who asked what, and how many answers came while
+/// it went on.
+async fn call_on(
+    person: &Person,
+    call: Call,
+    over: Instant,
+    expect: impl Fn(&Answered),
+) -> (String, usize) {
+    let (mut answers, began) = (0, Instant::now());
+    loop {
         let answered = call.of(person).await;
         // What came when it was over may be one or the other.
         if Instant::now() < over {
             expect(&answered);
             answers += 1;
+        } else {
+            return (format!("{} after {:?}", answered.who, began.elapsed()), answers);
         }
         tokio::time::sleep(PACE).await;
     }
-    answers
 }
 
 /// Everybody gets everything at once, in the session that was there before.

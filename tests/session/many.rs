@@ -56,7 +56,10 @@ async fn many_sign_ins_at_once_on_two_instances_all_work_and_leave_no_session_to
     let variables = [("CONNECT_DATABASE_URL", &*url)];
     let apps = [microsoft.app(&variables).await, microsoft.app(&variables).await];
     let data = person(&microsoft.issuer());
-    join_all((0..2 * MOST).map(|number| apps[number % 2].signed_in(&data))).await;
+    for _ in 5..MOST {
+        apps[0].signed_in(&data).await;
+    }
+    join_all((0..20).map(|number| apps[number % 2].signed_in(&data))).await;
     let left = postgres.number("SELECT count(*) FROM sessions").await;
     assert!((1..=i64::try_from(MOST).unwrap()).contains(&left), "{left}");
 }
