@@ -11,7 +11,7 @@ use crate::stage::{Person, Stage};
 const PACE: Duration = Duration::from_millis(400);
 
 /// How long after an outage everything has to work again.
-const SOON: Duration = Duration::from_secs(5);
+const SOON: Duration = Duration::from_secs(15);
 
 /// Everybody calls while `begin` starts an outage that lasts so long, until `end` ends it; `expect`
 /// looks at each answer to a question that was asked meanwhile. Afterwards all is as before.
