@@ -7,6 +7,8 @@
 #[path = "../tests/support/postgres.rs"]
 mod postgres;
 
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,8 +17,8 @@ use futures_util::stream;
 use graph_connect::server::clock::Timestamp;
 use graph_connect::server::session::cookie::SessionId;
 use graph_connect::server::session::{
-    AccessToken, DatabaseUrl, Identity, RefreshToken, Sealer, SealingKeys, SessionData, Sessions,
-    Tokens,
+    AccessToken, DatabaseUrl, Identity, RefreshToken, Sealer, SealingKeys, SessionData,
+    SessionStore, Sessions, Tokens,
 };
 use postgres::Postgres;
 
@@ -24,60 +26,91 @@ use postgres::Postgres;
 const ACCESS: usize = 2_300;
 const REFRESH: usize = 1_200;
 
-/// How many sessions are read for the memory of active ones and for the times.
+/// How many rows are read first, so that the caches of the database are full.
+const WARM: usize = 4_000;
+
+/// How many sessions are then read for the memory of active ones and for the times.
 const ACTIVE: usize = 2_000;
 
 #[tokio::main]
 async fn main() {
-    let number = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(100_000);
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    if let [look, url, ids] = words.as_slice()
+        && look == "look"
+    {
+        return look_up(url, Path::new(ids)).await;
+    }
+    let number = words.iter().find_map(|word| word.parse().ok()).unwrap_or(100_000);
     println!("{number} sessions, token texts of {} bytes each", ACCESS + REFRESH);
     let folder = tempfile::TempDir::new().unwrap();
     let path = folder.path().join("sessions.sqlite3");
-    let size = || async { std::fs::metadata(&path).unwrap().len() };
-    measure("SQLite", &DatabaseUrl::Sqlite(path.clone()), number, size).await;
+    println!("SQLite:");
+    measure(&format!("sqlite:{}", path.display()), number, folder.path()).await;
+    let bytes = std::fs::metadata(&path).unwrap().len();
+    println!("  in the database  {:>7} bytes a session", bytes / number as u64);
+    println!("PostgreSQL:");
     let postgres = Postgres::fresh().await;
-    let size = || async {
-        let statement = "SELECT pg_total_relation_size('sessions')";
-        let bytes: i64 =
-            sqlx::query_scalar(statement).fetch_one(&mut postgres.connect().await).await.unwrap();
-        u64::try_from(bytes).unwrap()
-    };
-    measure("PostgreSQL", &DatabaseUrl::postgres(&postgres.url()).unwrap(), number, size).await;
+    measure(&postgres.url(), number, folder.path()).await;
+    let bytes: i64 = sqlx::query_scalar("SELECT pg_total_relation_size('sessions')")
+        .fetch_one(&mut postgres.connect().await)
+        .await
+        .unwrap();
+    println!("  in the database  {:>7} bytes a session", bytes.unsigned_abs() / number as u64);
 }
 
-async fn measure<F: Future<Output = u64>>(
-    name: &str,
-    database: &DatabaseUrl,
-    number: usize,
-    size: impl Fn() -> F,
-) {
-    let empty = opened(database).await;
+/// Fills a database, and lets a new process look, whose memory holds nothing of the way there.
+async fn measure(url: &str, number: usize, folder: &Path) {
+    let store = database(url).open().await.unwrap();
+    let ids = begin(&sessions(store), number).await;
+    let cookies: Vec<_> = ids.iter().map(|id| id.set_cookie(Duration::ZERO)).collect();
+    let list = folder.join("cookies");
+    std::fs::write(&list, cookies.join("\n")).unwrap();
+    let program = std::env::current_exe().unwrap();
+    let looked = Command::new(program).args(["look", url]).arg(&list).status().unwrap();
+    assert!(looked.success());
+}
+
+async fn look_up(url: &str, list: &Path) {
+    let list = std::fs::read_to_string(list).unwrap();
+    let ids: Vec<_> = list.lines().map(id).collect();
     let before = resident();
-    let ids = begin(&empty, number).await;
-    drop(empty);
-    // As after a restart: what is kept, and nothing of the way there.
-    let sessions = opened(database).await;
+    let store = database(url).open().await.unwrap();
+    store.ping().await.unwrap();
     let idle = resident().saturating_sub(before);
-    let (first, active) = (resident(), &ids[..ACTIVE.min(ids.len())]);
-    let mut store = read(&sessions, active).await;
-    let grown = resident().saturating_sub(first);
-    let mut memory = read(&sessions, &active[active.len().saturating_sub(50)..]).await;
-    println!("{name}:");
-    println!("  in the database  {:>7} bytes a session", size().await / number as u64);
-    println!("  in memory, idle  {:>7} bytes a session", idle / number as u64);
+    let (warm, rest) = ids.split_at(WARM.min(ids.len() / 2));
+    for id in warm {
+        store.load(id.hash()).await.unwrap();
+    }
+    let (full, active) = (resident(), &rest[..ACTIVE.min(rest.len())]);
+    let sessions = sessions(store);
+    let mut first = read(&sessions, active).await;
+    let grown = resident().saturating_sub(full);
+    let mut again = read(&sessions, &active[active.len().saturating_sub(50)..]).await;
+    println!("  in memory, idle  {:>7} bytes a session", idle / ids.len() as u64);
     println!("  in memory, read  {:>7} bytes a session", grown / active.len() as u64);
-    println!(
-        "  look-up          {:>7} µs, {} µs again within a second",
-        median(&mut store),
-        median(&mut memory)
-    );
+    println!("  look-up          {:>7} µs", median(&mut first));
+    println!("  within a second  {:>7} µs", median(&mut again));
 }
 
-async fn opened(database: &DatabaseUrl) -> Sessions {
+fn database(url: &str) -> DatabaseUrl {
+    match url.strip_prefix("sqlite:") {
+        Some(path) => DatabaseUrl::Sqlite(path.into()),
+        None => DatabaseUrl::postgres(url).unwrap(),
+    }
+}
+
+fn sessions(store: Arc<dyn SessionStore>) -> Sessions {
     let keys = SealingKeys::new(vec![[7; 32]]).unwrap();
-    let store = database.open().await.unwrap();
     let day = Duration::from_hours(24);
     Sessions::new(store, Sealer::new(&keys), day, day)
+}
+
+/// The id that a cookie carries.
+fn id(set_cookie: &str) -> SessionId {
+    let (cookie, _) = set_cookie.split_once(';').unwrap();
+    let mut headers = http::HeaderMap::new();
+    headers.insert(http::header::COOKIE, cookie.parse().unwrap());
+    SessionId::from_headers(&headers).unwrap()
 }
 
 /// Begins sessions of different people.
