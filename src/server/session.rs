@@ -50,3 +50,6 @@ pub enum SessionError {
     #[error("a session is sealed with a key that this instance does not have")]
     UnknownKey,
 }
+
+#[cfg(test)]
+mod simulation;

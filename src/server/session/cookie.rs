@@ -78,7 +78,7 @@ impl IdHash {
 
     /// Takes a hash back that was written down.
     #[must_use]
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 }

@@ -73,6 +73,9 @@ impl Sealer {
     /// Seals for one place: only there it can be opened.
     #[must_use]
     pub fn seal(&self, content: &[u8], place: &[u8]) -> Vec<u8> {
+        if cfg!(test) && self.0.is_empty() {
+            return content.to_vec();
+        }
         let (key_id, cipher) = &self.0[0];
         let nonce = random::bytes::<NONCE>();
         // The cipher fails on contents of 256 GB alone; what can't be sealed opens as damaged.
@@ -87,6 +90,9 @@ impl Sealer {
     /// # Errors
     /// [`OpenError`].
     pub fn open(&self, sealed: &[u8], place: &[u8]) -> Result<Vec<u8>, OpenError> {
+        if cfg!(test) && self.0.is_empty() {
+            return Ok(sealed.to_vec());
+        }
         let (head, content) = sealed.split_at_checked(HEAD).ok_or(OpenError::Damaged)?;
         if head[0] != VERSION {
             return Err(OpenError::Damaged);
@@ -97,6 +103,14 @@ impl Sealer {
         cipher
             .decrypt(XNonce::from_slice(nonce), Payload { msg: content, aad: place })
             .map_err(|_| OpenError::Damaged)
+    }
+}
+
+#[cfg(test)]
+impl Sealer {
+    /// Seals nothing, for a simulation, which would spend most of its time with it.
+    pub(super) fn transparent() -> Self {
+        Self(Arc::new([]))
     }
 }
 
