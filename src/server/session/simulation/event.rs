@@ -51,7 +51,7 @@ pub(super) enum What {
     Over(u32),
     /// An answer was lost, or a call failed.
     Failed,
-    /// Something took this many milliseconds.
+    /// A call of the store begins that will take this many milliseconds.
     Slow(u64),
     /// The process stood still for so many milliseconds.
     Paused(u64),

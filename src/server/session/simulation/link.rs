@@ -111,6 +111,9 @@ impl Link {
             Some(Trouble::CrashInFlight) => self.crash(),
             _ => {}
         }
+        if before + after > 1_000 {
+            self.record(What::Slow(before + after));
+        }
         self.send(trouble, before, after, effect).await
     }
 
@@ -138,9 +141,6 @@ impl Link {
         sleep(after.min(LIMIT - before)).await;
         self.running().await;
         let took = u64::try_from(sent.elapsed().as_millis()).unwrap();
-        if took > 1_000 {
-            self.record(What::Slow(took));
-        }
         // What was answered while the process stood still may count as too late.
         let late = took >= LIMIT && self.world.state().chance.one_in(2);
         if late || matches!(trouble, Some(Trouble::FailsAfter)) { self.fail() } else { Ok(result) }
