@@ -9,8 +9,10 @@ use super::data::SessionData;
 use super::store::{Fence, LEASE};
 use super::{Session, SessionError, Sessions};
 
-/// What has to be left of a lease before the token request is sent, which takes 8 s at most.
-const LEFT: Duration = Duration::from_secs(10);
+/// What has to be left of a lease when it is looked at: a second until the token request is sent,
+/// 8 s for that, 8 s where the id_token has a new key, which is fetched before it can be judged,
+/// and a second to write.
+const LEFT: Duration = Duration::from_secs(18);
 
 /// How long the look at the lease may take until the request is sent.
 const LOOK: Duration = Duration::from_secs(1);

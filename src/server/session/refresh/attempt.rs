@@ -40,7 +40,10 @@ impl TokenKeeper {
             if let Some(token) = self.attempt(&session, need, now).await? {
                 return Ok(token);
             }
-            if matches!(need, Need::Renewed) || began.elapsed() >= PATIENCE {
+            if matches!(need, Need::Renewed) {
+                return Ok(tokens.access.clone());
+            }
+            if began.elapsed() >= PATIENCE {
                 return Err(RefreshError::Unavailable { retry_after: WAIT }.into());
             }
             tokio::time::sleep(LOOK_EVERY).await;
@@ -65,6 +68,7 @@ impl TokenKeeper {
         };
         let held = lease.is_held().await;
         if !matches!(held, Ok(true)) {
+            // Nothing was sent, so nobody has to wait until it has run out.
             lease.give_back().await;
             held?;
             return Ok(None);
