@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use graph_connect::server::AppState;
 use graph_connect::server::config::{Config, Faults, Vars};
@@ -12,6 +13,7 @@ use graph_connect::server::http::{log_to_stderr, serve};
 use graph_connect::server::outbound::Outbound;
 use graph_connect::server::session::{DatabaseUrl, SessionStore, StoreError};
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 mod command;
@@ -21,8 +23,24 @@ mod demo;
 use command::Command;
 use demo::Demo;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// How long threads that hang in the system, such as in the look-up of a name, hold up the end.
+const END: Duration = Duration::from_millis(500);
+
+fn main() -> ExitCode {
+    match Runtime::new() {
+        Ok(runtime) => {
+            let code = runtime.block_on(program());
+            runtime.shutdown_timeout(END);
+            code
+        }
+        Err(error) => {
+            eprintln!("threads: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn program() -> ExitCode {
     let command = match Command::parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
         Err(usage) => {

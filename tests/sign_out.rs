@@ -165,3 +165,20 @@ async fn a_foreign_page_signs_nobody_out() {
     assert_eq!(browser.get("/connect/disconnect").send().await.status, 405);
     assert_eq!(app.rows("sessions").await, 1);
 }
+
+#[tokio::test]
+async fn everywhere_is_for_the_person_the_page_was_made_for() {
+    let (microsoft, app, browser) = stage().await;
+    let elsewhere = app.signed_in(&person(&microsoft.issuer())).await;
+    let page = browser.post("/connect/disconnect", &[("everywhere", "1"), ("account", "x")]);
+    assert_eq!(page.send().await.status, 409);
+    assert_eq!(app.rows("sessions").await, 2);
+    let account = browser.get("/").send().await.attribute(".disconnect input", "value").unwrap();
+    let page = browser.post("/connect/disconnect", &[("everywhere", "1"), ("account", &account)]);
+    assert_eq!(page.send().await.status, 200);
+    assert_eq!(app.rows("sessions").await, 0);
+    // Nobody is signed in any more: it can't be done, and nobody is told that it was.
+    let page = elsewhere.post("/connect/disconnect", &[("everywhere", "1")]).send().await;
+    assert_eq!(page.status, 401);
+    assert!(page.text().contains("Your session has ended"), "{}", page.text());
+}

@@ -10,6 +10,8 @@ use crate::user::User;
 pub fn Greeting(
     /// Who is signed in.
     user: User,
+    /// Whom the page was made for, as its forms tell it.
+    account: String,
 ) -> impl IntoView {
     let hello = format!("Hi, {}!", user.name);
     let initials = user.initials();
@@ -20,7 +22,7 @@ pub fn Greeting(
                 <h1>{hello}</h1>
                 <p>"You're now connected to Microsoft Graph as " <strong>{user.address}</strong></p>
             </div>
-            <Disconnect/>
+            <Disconnect account/>
         </section>
     }
 }

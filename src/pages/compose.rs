@@ -25,7 +25,7 @@ pub fn ComposePage(
     let sign_in = way_back(outcome.as_ref());
     let outcome = outcome.filter(|_| user.is_some() || sign_in.is_none());
     let top = match (user, sign_in) {
-        (Some(user), _) => view! { <Greeting user/> }.into_any(),
+        (Some(user), _) => view! { <Greeting user account=form.account.clone()/> }.into_any(),
         (None, Some(sign_in)) => view! { <SessionEnded sign_in/> }.into_any(),
         (None, None) => view! { <h1>"Your mail was not sent"</h1> }.into_any(),
     };

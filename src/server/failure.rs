@@ -17,13 +17,12 @@ impl AppState {
         match error {
             NoToken::SignedOut => AppError::signed_out(),
             NoToken::Session(error) => error.into(),
-            NoToken::Refresh(RefreshError::Unavailable { retry_after }) => {
-                AppError::Unavailable { retry_after: *retry_after }
-            }
+            NoToken::Refresh(
+                RefreshError::Unavailable { retry_after }
+                | RefreshError::AskedToWait { retry_after },
+            ) => AppError::Unavailable { retry_after: *retry_after },
+            NoToken::Refresh(RefreshError::Unjudged) => AppError::Unavailable { retry_after: 10 },
             NoToken::Refresh(RefreshError::Misconfigured) => {
-                tracing::error!(
-                    "the identity provider refuses this app: has the client secret expired?"
-                );
                 AppError::Misconfigured { retry_after: OPERATOR_WAIT }
             }
             NoToken::Refresh(RefreshError::InteractionNeeded(claims)) => {
@@ -55,7 +54,7 @@ impl AppState {
         }
     }
 
-    /// Where to sign in again: with a hint, so that a session that still lives does not lead back
+    /// Where to sign in again: with a hint, or else asking for the sign-in page, so that a session that still lives does not lead back
     /// at once, and with what Microsoft wants to be told.
     fn sign_in_again(
         &self,
@@ -63,8 +62,14 @@ impl AppState {
         claims: Option<&ClaimsChallenge>,
         now: Timestamp,
     ) -> AppError {
+        let identity = &session.data.identity;
+        let hint = identity.login_hint.as_deref().or(identity.username.as_deref());
         let mut query = Serializer::new(String::new());
-        query.append_pair("login_hint", &session.data.user().address).append_pair("return_to", "/");
+        match hint.filter(|hint| !hint.is_empty()) {
+            Some(hint) => query.append_pair("login_hint", hint),
+            None => query.append_pair("prompt", "login"),
+        };
+        query.append_pair("return_to", "/");
         if let Some(claims) = claims {
             let seal = ClaimsSeal::new(self.sign_in.sealer.clone());
             query.append_pair("claims", &seal.seal(claims, now));

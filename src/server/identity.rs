@@ -1,6 +1,7 @@
 //! Tasks 2 to 4 of 5: the browser goes to the sign-in page, comes back with a code, and the
 //! code becomes tokens.
 
+mod at_hand;
 pub mod authorize;
 mod challenge;
 mod claims;

@@ -46,9 +46,9 @@ pub enum SessionError {
     /// The database does not answer as it should.
     #[error("the session store failed: {0}")]
     Store(#[from] StoreError),
-    /// This instance does not have the key the session was sealed with.
-    #[error("a session is sealed with a key that this instance does not have")]
-    UnknownKey,
+    /// This instance does not have the key, or know the form, that the session was sealed with.
+    #[error("a session is sealed with a key or in a form that this instance does not have")]
+    Unknown,
 }
 
 #[cfg(test)]

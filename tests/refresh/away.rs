@@ -29,6 +29,12 @@ async fn while_the_provider_is_away_an_ended_token_gives_503_and_the_session_sta
         assert_eq!(app.rows("sessions").await, 1, "{what}");
         assert!(microsoft.asked("/elsewhere").is_empty(), "a redirect was followed");
         assert!(microsoft.asked("/v1.0/me/sendMail").is_empty(), "{what}");
+        if what == "429" {
+            // Who asks to wait is not asked before.
+            assert_eq!(send(&browser).await.status, 503);
+            assert_eq!(microsoft.asked("/token").len(), 1);
+            continue;
+        }
         // It comes back, and nobody has to sign in.
         microsoft.always("/token", Answer::json(&renewed(&microsoft)));
         assert_eq!(send(&browser).await.status, 200, "{what}");

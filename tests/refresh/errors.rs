@@ -47,6 +47,7 @@ async fn interaction_required_keeps_the_session_and_tells_where_to_sign_in() {
         ("interaction_required", None),
         ("consent_required", None),
         ("login_required", None),
+        ("bad_token", None),
         ("invalid_grant", Some("basic_action")),
         ("invalid_grant", Some("additional_action")),
         ("invalid_grant", Some("message_only")),

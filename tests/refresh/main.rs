@@ -11,6 +11,7 @@ mod background;
 mod claims;
 mod detached;
 mod errors;
+mod judged;
 mod once;
 
 use graph_connect::server::session::Tokens;

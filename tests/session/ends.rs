@@ -68,3 +68,18 @@ async fn expired_rows_are_cleared_away() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_short_idle_time_does_not_end_a_session_that_is_in_use() {
+    let microsoft = Microsoft::start().await;
+    let app = microsoft.app(&[("CONNECT_SESSION_IDLE", "30s")]).await;
+    let browser = app.signed_in(&person(&microsoft.issuer())).await;
+    app.sql("UPDATE sessions SET last_seen = last_seen - 4000, idle_expiry = last_seen + 26000")
+        .await;
+    name(&browser).await;
+    let left: i64 = sqlx::query_scalar("SELECT idle_expiry - now FROM sessions, clock")
+        .fetch_one(&mut app.connect().await)
+        .await
+        .unwrap();
+    assert!(left > 28_000, "{left}");
+}

@@ -92,3 +92,22 @@ async fn swapped_contents_end_both_sessions_in_postgresql_too() {
     assert_eq!(name(&third).await, "Megan Castillo");
     assert_eq!(postgres.number("SELECT count(*) FROM sessions").await, 1);
 }
+
+#[tokio::test]
+async fn contents_of_a_later_version_are_left_alone() {
+    let (_microsoft, app, browser) = stage().await;
+    app.sql("UPDATE sessions SET sealed = CAST(x'02' || substr(sealed, 2) AS BLOB)").await;
+    assert_eq!(browser.call("current_user", &[]).send().await.status, 503);
+    assert_eq!(app.rows("sessions").await, 1);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_files_of_the_database_are_nobody_elses_business() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_microsoft, app, _browser) = stage().await;
+    for name in ["connect.sqlite3", "connect.sqlite3-wal", "connect.sqlite3-shm"] {
+        let mode = std::fs::metadata(app.folder().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}

@@ -7,6 +7,7 @@ use axum::extract::Request;
 use http::header;
 
 use crate::error::AppError;
+use crate::server::params::Params;
 
 /// The most that a form may have, in bytes.
 const FORM: usize = 1_048_576;
@@ -38,6 +39,14 @@ pub(super) async fn form_body(request: Request<Body>) -> Result<Vec<u8>, AppErro
         Ok(Err(_)) => Err(AppError::Malformed),
         Err(_) => Err(AppError::TooSlow),
     }
+}
+
+/// The fields of a form.
+///
+/// # Errors
+/// As [`form_body`]; `Malformed` also when a name comes twice or something is not UTF-8.
+pub(super) async fn form_params(request: Request<Body>) -> Result<Params, AppError> {
+    Params::parse(&form_body(request).await?).map_err(|_| AppError::Malformed)
 }
 
 fn is_too_large(error: &axum::Error) -> bool {

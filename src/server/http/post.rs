@@ -18,11 +18,7 @@ use crate::user::User;
 pub(super) async fn send(State(state): State<AppState>, request: Request) -> Response {
     let now = Timestamp::now();
     let headers = request.headers().clone();
-    let params = match limits::form_body(request).await {
-        Ok(body) => Params::parse(&body).map_err(|_| AppError::Malformed),
-        Err(error) => Err(error),
-    };
-    let params = match params {
+    let params = match limits::form_params(request).await {
         Ok(params) => params,
         Err(error) => return render::refusal(&state, "/connect/send", &error),
     };

@@ -11,6 +11,7 @@ use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::lead::Lead;
 use crate::server::params::Params;
+use crate::server::session::Identity;
 use crate::server::session::cookie::delete_cookie;
 
 /// What a browser forgets at a sign-out.
@@ -22,45 +23,43 @@ pub(super) const EVERYTHING: &str = "\"cache\", \"storage\"";
 /// `form-action`.
 pub(super) async fn disconnect(State(state): State<AppState>, request: Request) -> Response {
     let headers = request.headers().clone();
-    let everywhere = match limits::form_body(request).await {
-        Ok(body) => Params::parse(&body).map_err(|_| AppError::Malformed),
+    let left = match limits::form_params(request).await {
+        Ok(params) => leave(&state, &headers, &params).await,
         Err(error) => Err(error),
     };
-    let target = match everywhere {
-        Ok(params) => {
-            let everywhere = params.get("everywhere").is_some();
-            end_session(&state, &headers, everywhere, Timestamp::now()).await
-        }
-        Err(error) => Err(error),
+    let identity = match left {
+        Ok(identity) => identity,
+        Err(error) => return render::refusal(&state, "/connect/disconnect", &error),
     };
-    match target {
-        Ok(target) => Lead::to(target)
-            .saying("You are signed out here. Continue to sign out at Microsoft.")
-            .with_header(header::SET_COOKIE, delete_cookie())
-            .with_header(CLEAR_SITE_DATA, EVERYTHING)
-            .into_response(),
-        Err(error) => render::refusal(&state, "/connect/disconnect", &error),
-    }
+    Lead::to(state.sign_in.sign_out_url(identity.as_ref(), Timestamp::now()).await)
+        .saying("You are signed out here. Continue to sign out at Microsoft.")
+        .with_header(header::SET_COOKIE, delete_cookie())
+        .with_header(CLEAR_SITE_DATA, EVERYTHING)
+        .into_response()
 }
 
-async fn end_session(
+/// Ends what is to end, and tells who has left.
+async fn leave(
     state: &AppState,
     headers: &HeaderMap,
-    everywhere: bool,
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let session = state.session(headers).await?;
-    if let Some(session) = &session {
-        let ended = if everywhere {
-            state.sessions().end_everywhere(&session.data.identity.user_key()).await?
-        } else {
-            state.sessions().end(session.id_hash).await?;
-            1
-        };
-        tracing::info!(ended, "signed out");
+    params: &Params,
+) -> Result<Option<Identity>, AppError> {
+    let everywhere = params.get("everywhere").is_some();
+    let Some(session) = state.session(headers).await? else {
+        // Whose other sessions would they be?
+        return if everywhere { Err(AppError::signed_out()) } else { Ok(None) };
+    };
+    let user = session.data.identity.user_key();
+    if !everywhere {
+        state.sessions().end(session.id_hash).await?;
+    } else if params.get("account").is_none_or(|account| account == user.form_mark()) {
+        let ended = state.sessions().end_everywhere(&user).await?;
+        tracing::info!(ended, "signed out everywhere");
+    } else {
+        return Err(AppError::OtherAccount);
     }
-    let identity = session.as_ref().map(|session| &session.data.identity);
-    Ok(state.sign_in.sign_out_url(identity, now).await)
+    tracing::info!("signed out");
+    Ok(Some(session.data.identity))
 }
 
 /// `GET /connect/signed-out`: where Microsoft sends the browser afterwards.

@@ -9,6 +9,7 @@ use http::Method;
 use tokio::sync::Mutex;
 use url::Url;
 
+use super::at_hand::AtHand;
 use super::keys::{KeyCache, KeySet};
 use super::metadata::{DiscoveryError, Metadata};
 use crate::server::clock::Timestamp;
@@ -29,6 +30,7 @@ pub struct Provider {
     metadata: Mutex<Option<(Arc<Metadata>, Timestamp)>>,
     failures: AtomicU64,
     keys: Mutex<KeyCache>,
+    pub(super) at_hand: AtHand,
 }
 
 impl Provider {
@@ -42,6 +44,7 @@ impl Provider {
             metadata: Mutex::default(),
             failures: AtomicU64::new(0),
             keys: Mutex::default(),
+            at_hand: AtHand::default(),
         }
     }
 
@@ -64,6 +67,7 @@ impl Provider {
         let error = match self.fetch_metadata().await {
             Ok(metadata) => {
                 let metadata = Arc::new(metadata);
+                self.at_hand.note_metadata(&metadata);
                 *kept = Some((metadata.clone(), now.plus(DAILY)));
                 return Ok(metadata);
             }
@@ -89,13 +93,19 @@ impl Provider {
         self.cached_keys(metadata, now, |cache| cache.wants_fetch(kid, now)).await
     }
 
-    /// Fetches the document and the keys where they are missing or old.
+    /// Fetches the document and the keys where they are missing or old, and where the last
+    /// id_token of a refresh had a key that was not among them.
     ///
     /// # Errors
     /// [`DiscoveryError`] when there are none.
     pub(super) async fn warm_up(&self, now: Timestamp) -> Result<(), DiscoveryError> {
         let metadata = self.metadata(now).await?;
-        self.cached_keys(&metadata, now, |cache| cache.is_stale(now)).await.map(drop)
+        let missing = self.at_hand.take_missing();
+        let wants_fetch = |cache: &mut KeyCache| match &missing {
+            Some(kid) => cache.wants_fetch(Some(kid), now),
+            None => cache.is_stale(now),
+        };
+        self.cached_keys(&metadata, now, wants_fetch).await.map(drop)
     }
 
     async fn cached_keys(
@@ -113,7 +123,10 @@ impl Provider {
             let fetched =
                 self.fetch(&metadata.jwks_uri).await.and_then(|body| Ok(KeySet::parse(&body)?));
             match fetched {
-                Ok(keys) => cache.keys = Some((keys, now)),
+                Ok(keys) => {
+                    self.at_hand.note_keys(&keys);
+                    cache.keys = Some((keys, now));
+                }
                 Err(error) => {
                     self.failures.fetch_add(1, Ordering::Release);
                     if cache.keys.is_none() {
@@ -152,8 +165,13 @@ impl Provider {
     /// Graph as the provider names it: by discovery, else by cloud. It is the `resource` of v1.0,
     /// without a slash at the end as the article has it.
     pub(super) async fn graph_resource(&self, now: Timestamp) -> String {
-        let told = self.metadata(now).await.ok().and_then(|metadata| metadata.msgraph_host.clone());
-        let host = told.as_deref().unwrap_or_else(|| graph_of_cloud(&self.config.authority_host));
+        self.graph_named_by(self.metadata(now).await.ok().as_deref())
+    }
+
+    /// The same, by a document at hand.
+    pub(super) fn graph_named_by(&self, metadata: Option<&Metadata>) -> String {
+        let told = metadata.and_then(|metadata| metadata.msgraph_host.as_deref());
+        let host = told.unwrap_or_else(|| graph_of_cloud(&self.config.authority_host));
         format!("https://{host}")
     }
 }

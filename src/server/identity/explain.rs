@@ -53,15 +53,18 @@ pub(super) fn exchange(error: &TokenError) -> SignInProblem {
 pub(super) fn refresh(error: &TokenError) -> RefreshError {
     match error {
         TokenError::Refused(envelope) => refused(envelope),
+        TokenError::Nonsense { status: 429, retry_after: Some(seconds) } => {
+            RefreshError::AskedToWait { retry_after: *seconds }
+        }
         TokenError::Nonsense { retry_after, .. } => {
             RefreshError::Unavailable { retry_after: retry_after.unwrap_or(WAIT) }
         }
         TokenError::Discovery(_) | TokenError::Unreachable(_) => {
             RefreshError::Unavailable { retry_after: WAIT }
         }
-        TokenError::NoIdToken | TokenError::IdToken(_) | TokenError::SomebodyElse => {
-            RefreshError::SomebodyElse
-        }
+        TokenError::SomebodyElse => RefreshError::SomebodyElse,
+        TokenError::IdToken(error) if error.is_about_the_person() => RefreshError::SomebodyElse,
+        TokenError::NoIdToken | TokenError::IdToken(_) => RefreshError::Unjudged,
     }
 }
 
@@ -76,7 +79,9 @@ fn refused(envelope: &ErrorEnvelope) -> RefreshError {
     ];
     let interaction = || RefreshError::InteractionNeeded(envelope.claims.clone());
     match (envelope.error.as_str(), envelope.suberror.as_deref()) {
-        ("interaction_required" | "consent_required" | "login_required", _) => interaction(),
+        ("interaction_required" | "consent_required" | "login_required" | "bad_token", _) => {
+            interaction()
+        }
         (_, Some(suberror)) if INTERACTION.contains(&suberror) => interaction(),
         ("invalid_grant", _) => RefreshError::GrantEnded,
         ("server_error" | "temporarily_unavailable" | "too_many_requests", _) => {

@@ -62,6 +62,15 @@ pub enum IdTokenError {
     Claim(&'static str),
 }
 
+impl IdTokenError {
+    /// Whether the token is, as far as it can be told, somebody else's; otherwise it says nothing
+    /// of the person: its key is not here, a clock is wrong, or it is nonsense.
+    #[must_use]
+    pub fn is_about_the_person(&self) -> bool {
+        matches!(self, Self::Claim(claim) if !["exp", "nbf", "iat"].contains(claim))
+    }
+}
+
 #[derive(Deserialize)]
 struct Header {
     alg: String,

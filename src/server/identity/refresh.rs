@@ -6,14 +6,11 @@ use async_trait::async_trait;
 use super::discovery::Provider;
 use super::explain;
 use super::failure::TokenError;
-use super::granted::RawIdToken;
-use super::id_token::{IdTokenError, NonceRule};
-use super::metadata::{DiscoveryError, Metadata};
+use super::id_token::{self, IdTokenError, NonceRule};
 use super::scopes::Scopes;
 use crate::server::clock::Timestamp;
 use crate::server::session::{
     ClaimsChallenge, Identity, RefreshError, RefreshGrant, RefreshToken, Renewal, SessionData,
-    Tokens,
 };
 
 #[async_trait]
@@ -34,11 +31,18 @@ impl RefreshGrant for Provider {
 }
 
 fn failed(error: &TokenError) -> RefreshError {
-    tracing::warn!(%error, "refresh");
-    explain::refresh(error)
+    let meaning = explain::refresh(error);
+    if meaning == RefreshError::Misconfigured {
+        tracing::error!(%error, "the provider refuses this app: has the client secret expired?");
+    } else {
+        tracing::warn!(%error, "refresh");
+    }
+    meaning
 }
 
 impl Provider {
+    /// Asks the provider, and judges by what is at hand: nothing stands between the answer and
+    /// the store.
     async fn renewal(
         &self,
         token: &RefreshToken,
@@ -46,7 +50,7 @@ impl Provider {
         claims: Option<&ClaimsChallenge>,
         now: Timestamp,
     ) -> Result<Renewal, TokenError> {
-        let metadata = self.metadata(now).await?;
+        let (metadata, keys) = self.at_hand.get()?;
         // Microsoft wants the permissions of the one resource named again. Others may refuse what they
         // have not granted, and take their absence for all that they have (RFC 6749, section 6).
         let at_microsoft = self.config.issuer.is_none();
@@ -54,34 +58,24 @@ impl Provider {
         let form = [("grant_type", "refresh_token"), ("refresh_token", token.expose())];
         let granted = self.request_tokens(&metadata, &form, scopes.as_ref(), claims, now).await?;
         let Some(raw) = &granted.id_token else { return Ok(Renewal::Tokens(granted.tokens)) };
-        match (self.recognise(&metadata, raw, &session.identity, now).await, granted.tokens.refresh)
-        {
-            (Err(error), Some(refresh)) if is_open(&error) => {
-                tracing::warn!(%error, "nobody can judge the id_token of a refresh yet");
+        let error = match self.verify(&metadata, &keys, raw, NonceRule::Refresh, now) {
+            Ok(again) if is_same_person(&again, &session.identity) => {
+                return Ok(Renewal::Tokens(granted.tokens));
+            }
+            Ok(_) => return Err(TokenError::SomebodyElse),
+            Err(error) => error,
+        };
+        if error == IdTokenError::UnknownKey {
+            self.at_hand.note_missing(id_token::key_name(raw.expose()));
+        }
+        match granted.tokens.refresh {
+            Some(refresh) if !error.is_about_the_person() => {
+                tracing::warn!(%error, "nobody can judge the id_token of a refresh");
                 Ok(Renewal::Unjudged(refresh))
             }
-            (Err(error), None) if is_open(&error) => Err(DiscoveryError::Away.into()),
-            (judged, refresh) => {
-                judged.map(|()| Renewal::Tokens(Tokens { refresh, ..granted.tokens }))
-            }
+            _ => Err(error.into()),
         }
     }
-
-    async fn recognise(
-        &self,
-        metadata: &Metadata,
-        raw: &RawIdToken,
-        before: &Identity,
-        now: Timestamp,
-    ) -> Result<(), TokenError> {
-        let again = self.identify(metadata, raw, NonceRule::Refresh, now).await?;
-        if is_same_person(&again, before) { Ok(()) } else { Err(TokenError::SomebodyElse) }
-    }
-}
-
-/// Whether it says nothing about the token: its key is not known here, or not yet.
-fn is_open(error: &TokenError) -> bool {
-    matches!(error, TokenError::Discovery(_) | TokenError::IdToken(IdTokenError::UnknownKey))
 }
 
 /// A refreshed id_token keeps `iss` and `sub` (and `aud`); at Microsoft `tid` and `oid` too.

@@ -10,7 +10,8 @@ use super::discovery::Provider;
 use super::envelope::ErrorEnvelope;
 use super::failure::TokenError;
 use super::granted::{Granted, RawIdToken};
-use super::id_token::{self, Expected, NonceRule};
+use super::id_token::{self, Expected, IdTokenError, NonceRule};
+use super::keys::KeySet;
 use super::metadata::Metadata;
 use super::pending::PendingSignIn;
 use super::scopes::Scopes;
@@ -64,7 +65,7 @@ impl Provider {
         challenge: Option<&ClaimsChallenge>,
         now: Timestamp,
     ) -> Result<Granted, TokenError> {
-        let form = self.form(grant, scopes, challenge, &self.graph_resource(now).await);
+        let form = self.form(grant, scopes, challenge, &self.graph_named_by(Some(metadata)));
         let request = self
             .outbound
             .request(Method::POST, metadata.token_endpoint.clone())
@@ -97,7 +98,7 @@ impl Provider {
         form.finish()
     }
 
-    pub(super) async fn identify(
+    async fn identify(
         &self,
         metadata: &Metadata,
         raw: &RawIdToken,
@@ -106,13 +107,25 @@ impl Provider {
     ) -> Result<Identity, TokenError> {
         let kid = id_token::key_name(raw.expose());
         let keys = self.keys(metadata, kid.as_deref(), now).await?;
+        Ok(self.verify(metadata, &keys, raw, nonce, now)?)
+    }
+
+    /// Validates an id_token with keys at hand.
+    pub(super) fn verify(
+        &self,
+        metadata: &Metadata,
+        keys: &KeySet,
+        raw: &RawIdToken,
+        nonce: NonceRule<'_>,
+        now: Timestamp,
+    ) -> Result<Identity, IdTokenError> {
         let expected = Expected {
             client_id: self.registration.client_id.as_str(),
             issuer: &metadata.issuer,
             nonce,
             may_be_unsigned: self.config.protocol == Protocol::V1,
         };
-        Ok(id_token::verify(raw.expose(), &keys, &expected, now)?)
+        id_token::verify(raw.expose(), keys, &expected, now)
     }
 }
 

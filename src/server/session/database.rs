@@ -1,14 +1,19 @@
 //! Which database keeps the sessions: opened, and brought to the form of this version.
 
 use std::fmt;
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlSafeStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Connection, Executor, PgConnection, SqlSafeStr};
 
 use super::sql::SqlStore;
 use super::store::{SessionStore, StoreError};
@@ -28,6 +33,12 @@ const ACQUIRE: Duration = Duration::from_secs(4);
 
 /// How often the tables are tried to be made again.
 const AGAIN: u32 = 10;
+
+/// How long the tables of PostgreSQL may take to be made, the wait for another instance included.
+const MIGRATION: Duration = Duration::from_mins(1);
+
+/// A little less than a caller waits for a statement.
+const STATEMENT_LIMIT: &str = "SET statement_timeout = '4500ms'";
 
 /// Connections to PostgreSQL of one instance.
 const CONNECTIONS: u32 = 10;
@@ -83,9 +94,15 @@ async fn open_sqlite(path: &Path) -> Result<Arc<dyn SessionStore>, StoreError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
     }
+    // Nobody else may read it; SQLite gives the files beside it the same mode.
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    if let Err(error) = made
+        && error.kind() != ErrorKind::AlreadyExists
+    {
+        return Err(sqlx::Error::Io(error).into());
+    }
     let options = SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         // What is removed is overwritten: a copy of the file holds nothing of what has ended.
@@ -97,25 +114,41 @@ async fn open_sqlite(path: &Path) -> Result<Arc<dyn SessionStore>, StoreError> {
     if SQLITE.iter().all(|(known, _)| *known < version) {
         return Err(StoreError::Newer(version));
     }
-    // Several instances may start at once, and SQLite has no lock for that: who comes second
-    // fails, and then finds the tables made.
-    let mut done = migrator(&SQLITE).run(&writers).await;
+    migrate_sqlite(&writers).await?;
+    let readers = pool(4).connect_with(options).await?;
+    Ok(Arc::new(SqlStore { readers, writers }))
+}
+
+/// Several instances may start at once, and SQLite has no lock for that: who comes second fails,
+/// and then finds the tables made.
+async fn migrate_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
+    let mut connection = pool.acquire().await?;
+    let migrator = migrator(&SQLITE);
+    let mut done = migrator.run_direct(None, &mut *connection, false).await;
     for _ in 0..AGAIN {
         if !matches!(done, Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))) {
             break;
         }
         tokio::time::sleep(BUSY / 20).await;
-        done = migrator(&SQLITE).run(&writers).await;
+        done = migrator.run_direct(None, &mut *connection, false).await;
     }
-    migrated(done)?;
-    let readers = pool(4).connect_with(options).await?;
-    Ok(Arc::new(SqlStore { readers, writers }))
+    migrated(done)
 }
 
 async fn open_postgres(options: &PgConnectOptions) -> Result<Arc<dyn SessionStore>, StoreError> {
+    let migration = async {
+        let mut connection = PgConnection::connect_with(options).await?;
+        let done = migrator(&POSTGRES).run_direct(None, &mut connection, false).await;
+        connection.close().await?;
+        migrated(done)
+    };
+    tokio::time::timeout(MIGRATION, migration).await.map_err(|_| StoreError::TimedOut)??;
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE);
+    let pool = pool.after_connect(|connection, _| {
+        // What nobody waits for any more shall not take effect later.
+        Box::pin(async move { connection.execute(STATEMENT_LIMIT).await.map(drop) })
+    });
     let pool = pool.connect_with(options.clone()).await?;
-    migrated(migrator(&POSTGRES).run(&pool).await)?;
     Ok(Arc::new(SqlStore { readers: pool.clone(), writers: pool }))
 }
 

@@ -42,6 +42,7 @@ impl Sessions {
     /// # Errors
     /// [`SessionError::Store`].
     pub async fn clean_up(&self) -> Result<usize, SessionError> {
+        self.recent.sweep();
         Ok(self.store.clean_up().await?)
     }
 }

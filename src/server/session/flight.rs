@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::OwnedMutexGuard;
@@ -11,30 +11,42 @@ use super::cookie::IdHash;
 use super::grant::RefreshError;
 use crate::server::clock::Timestamp;
 
-/// How long a token that is still valid is used after a failed refresh before the next try.
+/// How long the outcome of a refresh is remembered: a token that is still valid is used so long
+/// after a failure, and one that replaced a refused one is not replaced again.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// The flights of all sessions that refresh, or have failed to a moment ago.
+/// The longest wait that a provider can ask for.
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
+
+/// The flights of all sessions that refresh, or have done so a moment ago.
 #[derive(Default)]
-pub(super) struct Flights(Mutex<HashMap<IdHash, Arc<Flight>>>);
+pub(super) struct Flights(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    flights: HashMap<IdHash, Arc<Flight>>,
+    swept: Option<Timestamp>,
+}
 
 /// The refreshes of one session.
 #[derive(Default)]
 struct Flight {
     failures: AtomicU64,
-    last_failure: Arc<tokio::sync::Mutex<Option<Failure>>>,
+    last: Arc<tokio::sync::Mutex<Option<Outcome>>>,
 }
 
-#[derive(Clone)]
-struct Failure {
-    error: RefreshError,
-    at: Timestamp,
+/// What a refresh came to.
+enum Outcome {
+    /// There are no new tokens.
+    Failure { error: RefreshError, at: Timestamp },
+    /// A refused token was replaced.
+    Replacement { at: Timestamp },
 }
 
 /// The turn of one caller: nobody else in this process refreshes this session meanwhile.
 pub(super) struct Turn {
     flight: Arc<Flight>,
-    last_failure: OwnedMutexGuard<Option<Failure>>,
+    last: OwnedMutexGuard<Option<Outcome>>,
     failed_meanwhile: bool,
 }
 
@@ -43,30 +55,26 @@ impl Flights {
     pub(super) async fn turn(&self, id_hash: IdHash, now: Timestamp) -> Turn {
         let flight = self.of(id_hash, now);
         let known = flight.failures();
-        let last_failure = flight.last_failure.clone().lock_owned().await;
+        let last = flight.last.clone().lock_owned().await;
         let failed_meanwhile = flight.failures() != known;
-        Turn { flight, last_failure, failed_meanwhile }
+        Turn { flight, last, failed_meanwhile }
     }
 
     /// A turn at once; nothing while somebody has it, or after a failure a moment ago.
     pub(super) fn free_turn(&self, id_hash: IdHash, now: Timestamp) -> Option<Turn> {
         let flight = self.of(id_hash, now);
-        let last_failure = flight.last_failure.clone().try_lock_owned().ok()?;
-        let turn = Turn { flight, last_failure, failed_meanwhile: false };
-        turn.last_pause(now).is_none().then_some(turn)
+        let last = flight.last.clone().try_lock_owned().ok()?;
+        let turn = Turn { flight, last, failed_meanwhile: false };
+        turn.answer(true, now).is_none().then_some(turn)
     }
 
     fn of(&self, id_hash: IdHash, now: Timestamp) -> Arc<Flight> {
-        let mut flights = self.lock();
-        if let Some(flight) = flights.get(&id_hash) {
-            return flight.clone();
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.swept != Some(now) {
+            known.swept = Some(now);
+            known.flights.retain(|_, flight| flight.is_remembered(now));
         }
-        flights.retain(|_, flight| Arc::strong_count(flight) > 1 || flight.has_just_failed(now));
-        flights.entry(id_hash).or_default().clone()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<IdHash, Arc<Flight>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        known.flights.entry(id_hash).or_default().clone()
     }
 }
 
@@ -75,36 +83,60 @@ impl Flight {
         self.failures.load(Ordering::Acquire)
     }
 
-    fn has_just_failed(&self, now: Timestamp) -> bool {
-        let last = self.last_failure.try_lock().ok();
-        last.is_some_and(|last| last.as_ref().is_some_and(|failure| failure.pauses(now)))
+    /// Whether somebody uses it, or may still ask what it came to.
+    fn is_remembered(self: &Arc<Self>, now: Timestamp) -> bool {
+        if Arc::strong_count(self) > 1 {
+            return true;
+        }
+        let last = self.last.try_lock().ok();
+        last.is_some_and(|last| last.as_ref().is_some_and(|outcome| now < outcome.forgotten()))
     }
 }
 
-impl Failure {
-    fn pauses(&self, now: Timestamp) -> bool {
-        now < self.at.plus(PAUSE)
+impl Outcome {
+    /// Until when it is remembered.
+    fn forgotten(&self) -> Timestamp {
+        let (Self::Failure { at, .. } | Self::Replacement { at }) = self;
+        at.plus(PAUSE).max(self.wait_until().unwrap_or(*at))
+    }
+
+    /// Until when the provider does not want to be asked.
+    fn wait_until(&self) -> Option<Timestamp> {
+        let Self::Failure { error: RefreshError::AskedToWait { retry_after }, at } = self else {
+            return None;
+        };
+        Some(at.plus(Duration::from_secs(*retry_after).min(LONGEST_WAIT)))
     }
 }
 
 impl Turn {
-    /// The failure of a refresh that went on while this caller waited: it is the caller's too.
-    pub(super) fn shared_failure(&self) -> Option<RefreshError> {
-        let last = self.last_failure.as_ref().filter(|_| self.failed_meanwhile);
-        last.map(|failure| failure.error.clone())
+    /// The failure that is this caller's too, without asking: of a refresh that went on while the
+    /// caller waited, of a provider that has asked to wait, or of a moment ago, for a caller that
+    /// can do without a new token for now.
+    pub(super) fn answer(&self, can_wait: bool, now: Timestamp) -> Option<RefreshError> {
+        let outcome = self.last.as_ref()?;
+        let Outcome::Failure { error, at } = outcome else { return None };
+        let asked_to_wait = outcome.wait_until().is_some_and(|until| now < until);
+        let paused = can_wait && now < at.plus(PAUSE);
+        (self.failed_meanwhile || asked_to_wait || paused).then(|| error.clone())
     }
 
-    /// The failure of a moment ago, for a caller that can do without a new token for now.
-    pub(super) fn last_pause(&self, now: Timestamp) -> Option<RefreshError> {
-        let last = self.last_failure.as_ref().filter(|failure| failure.pauses(now));
-        last.map(|failure| failure.error.clone())
+    /// Whether a refused token was replaced a moment ago.
+    pub(super) fn was_replaced(&self, now: Timestamp) -> bool {
+        matches!(*self.last, Some(Outcome::Replacement { at }) if now < at.plus(PAUSE))
     }
 
-    /// Writes down what this turn came to.
-    pub(super) fn note(&mut self, failure: Option<&RefreshError>, now: Timestamp) {
-        *self.last_failure = failure.map(|error| Failure { error: error.clone(), at: now });
-        if failure.is_some() {
-            self.flight.failures.fetch_add(1, Ordering::Release);
+    /// Writes down that there is a token.
+    pub(super) fn note_success(&mut self, replaces_refused: bool, now: Timestamp) {
+        *self.last = replaces_refused.then_some(Outcome::Replacement { at: now });
+    }
+
+    /// Writes down that there is none. That a replacement was refused too is known already.
+    pub(super) fn note_failure(&mut self, error: &RefreshError, now: Timestamp) {
+        let refused_too = *error == RefreshError::InteractionNeeded(None) && self.was_replaced(now);
+        if !refused_too {
+            *self.last = Some(Outcome::Failure { error: error.clone(), at: now });
         }
+        self.flight.failures.fetch_add(1, Ordering::Release);
     }
 }

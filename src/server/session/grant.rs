@@ -49,6 +49,15 @@ pub enum RefreshError {
     /// The provider does not accept this app; no session ends.
     #[error("the provider does not accept this app's registration or secret")]
     Misconfigured,
+    /// The provider has said how long to wait; the session stays.
+    #[error("the provider asks to wait")]
+    AskedToWait {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// Nobody can judge the id_token beside the new tokens; the session stays.
+    #[error("the id_token can't be judged")]
+    Unjudged,
     /// The provider is away or answers nonsense; the session stays.
     #[error("the provider is unavailable")]
     Unavailable {

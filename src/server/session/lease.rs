@@ -10,9 +10,8 @@ use super::store::{Fence, LEASE};
 use super::{Session, SessionError, Sessions};
 
 /// What has to be left of a lease when it is looked at: a second until the token request is sent,
-/// 8 s for that, 8 s where the id_token has a new key, which is fetched before it can be judged,
-/// and a second to write.
-const LEFT: Duration = Duration::from_secs(18);
+/// 8 s for that, and a second to write.
+const LEFT: Duration = Duration::from_secs(10);
 
 /// How long the look at the lease may take until the request is sent.
 const LOOK: Duration = Duration::from_secs(1);

@@ -51,11 +51,7 @@ impl Recent {
         if kept.changes != reading.changes {
             return;
         }
-        let now = Instant::now();
-        if kept.swept.is_none_or(|swept| now.duration_since(swept) >= LIFE) {
-            kept.sessions.retain(|_, (read, _)| now.duration_since(*read) < LIFE);
-            kept.swept = Some(now);
-        }
+        kept.sweep(Instant::now());
         kept.sessions.insert(session.id_hash, (reading.began, session.clone()));
     }
 
@@ -68,7 +64,21 @@ impl Recent {
         }
     }
 
+    /// Drops what is too old to be given out.
+    pub(super) fn sweep(&self) {
+        self.lock().sweep(Instant::now());
+    }
+
     fn lock(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn sweep(&mut self, now: Instant) {
+        if self.swept.is_none_or(|swept| now.duration_since(swept) >= LIFE) {
+            self.sessions.retain(|_, (read, _)| now.duration_since(*read) < LIFE);
+            self.swept = Some(now);
+        }
     }
 }

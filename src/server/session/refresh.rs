@@ -44,7 +44,12 @@ impl NoToken {
     /// Whether it says nothing about the session: a token that is still valid serves on.
     fn is_passing(&self) -> bool {
         match self {
-            Self::Refresh(RefreshError::Unavailable { .. } | RefreshError::Misconfigured)
+            Self::Refresh(
+                RefreshError::Unavailable { .. }
+                | RefreshError::AskedToWait { .. }
+                | RefreshError::Unjudged
+                | RefreshError::Misconfigured,
+            )
             | Self::Session(_) => true,
             Self::Refresh(_) | Self::SignedOut => false,
         }
@@ -141,10 +146,14 @@ impl TokenKeeper {
     ) -> JoinHandle<Result<AccessToken, NoToken>> {
         let keeper = self.clone();
         self.tasks.spawn(async move {
-            let outcome = keeper.refresh(id_hash, &need, &turn, now).await;
+            let mut outcome = keeper.refresh(id_hash, &need, &turn, now).await;
+            if matches!(outcome, Err(NoToken::Refresh(RefreshError::Unjudged))) {
+                // With the key that was missing.
+                outcome = keeper.refresh(id_hash, &need, &turn, now).await;
+            }
             match &outcome {
-                Ok(_) => turn.note(None, now),
-                Err(NoToken::Refresh(error)) => turn.note(Some(error), now),
+                Ok(_) => turn.note_success(need.is_replacement(), now),
+                Err(NoToken::Refresh(error)) => turn.note_failure(error, now),
                 Err(_) => {}
             }
             outcome

@@ -41,9 +41,9 @@ pub struct Sealer(Arc<[(Vec<u8>, XChaCha20Poly1305)]>);
 /// Why something can't be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
-    /// Sealed with a key that is not here.
+    /// Sealed with a key that is not here, or by a later version of the program.
     #[error("sealed with an unknown key")]
-    UnknownKey,
+    Unknown,
     /// Not sealed by us, changed since, or moved from another place.
     #[error("damaged or misplaced")]
     Damaged,
@@ -96,12 +96,13 @@ impl Sealer {
             return Ok(sealed.to_vec());
         }
         let (head, content) = sealed.split_at_checked(HEAD).ok_or(OpenError::Damaged)?;
-        if head[0] != VERSION {
-            return Err(OpenError::Damaged);
+        match head[0] {
+            VERSION => {}
+            later if later > VERSION => return Err(OpenError::Unknown),
+            _ => return Err(OpenError::Damaged),
         }
         let (key_id, nonce) = head[1..].split_at(KEY_ID);
-        let (_, cipher) =
-            self.0.iter().find(|(id, _)| id == key_id).ok_or(OpenError::UnknownKey)?;
+        let (_, cipher) = self.0.iter().find(|(id, _)| id == key_id).ok_or(OpenError::Unknown)?;
         cipher
             .decrypt(XNonce::from_slice(nonce), Payload { msg: content, aad: place })
             .map_err(|_| OpenError::Damaged)
@@ -136,7 +137,7 @@ mod tests {
     fn keys_can_be_turned_over() {
         let sealed = sealer(&[1]).seal(b"content", b"here");
         assert_eq!(sealer(&[2, 1]).open(&sealed, b"here"), Ok(b"content".to_vec()));
-        assert_eq!(sealer(&[2]).open(&sealed, b"here"), Err(OpenError::UnknownKey));
+        assert_eq!(sealer(&[2]).open(&sealed, b"here"), Err(OpenError::Unknown));
     }
 
     #[test]

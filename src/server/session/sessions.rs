@@ -8,9 +8,12 @@ use super::data::SessionData;
 use super::ends::sid_hash;
 use super::recent::Recent;
 use super::seal::{OpenError, Sealer};
-use super::sql::SEEN_EVERY;
 use super::store::{NewSession, SessionRow, SessionStore};
 use super::{Session, SessionError};
+
+/// How often a session that is in use is written as seen, at most: a tenth of the time after
+/// which it would end, where that is shorter.
+const SEEN_EVERY: Duration = Duration::from_mins(1);
 
 /// How many sessions a person has at most: the oldest end.
 const MOST: u32 = 50;
@@ -106,8 +109,9 @@ impl Sessions {
         let session = self.open(id_hash, row).await?;
         if let Some(session) = &session {
             self.recent.keep(reading, session);
-            if unseen >= SEEN_EVERY
-                && let Err(error) = self.store.touch(id_hash, self.idle).await
+            let every = SEEN_EVERY.min(self.idle / 10);
+            if unseen >= every
+                && let Err(error) = self.store.touch(id_hash, self.idle, every).await
             {
                 tracing::warn!(%error, "a session's use was not noted");
             }
@@ -180,15 +184,15 @@ impl Sessions {
         let opened = self.sealer.open(&row.sealed, id_hash.as_bytes());
         let data = match opened {
             Ok(bytes) => SessionData::from_bytes(&bytes),
-            Err(OpenError::UnknownKey) => return Err(SessionError::UnknownKey),
-            Err(OpenError::Damaged) => None,
+            Err(OpenError::Unknown) => return Err(SessionError::Unknown),
+            Err(OpenError::Damaged) => {
+                // Content that belongs to another row, or to nobody, ends this session.
+                tracing::error!("a session's content does not belong to its row: the session ends");
+                self.end(id_hash).await?;
+                return Ok(None);
+            }
         };
-        let Some(data) = data else {
-            // Content that belongs to another row, or to nobody, ends this session.
-            tracing::error!("a session's content does not belong to its row: the session ends");
-            self.end(id_hash).await?;
-            return Ok(None);
-        };
+        let data = data.ok_or(SessionError::Unknown)?;
         Ok(Some(Session { id_hash, version: row.version, data }))
     }
 }

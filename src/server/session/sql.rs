@@ -13,9 +13,6 @@ use super::seal::key_id;
 use super::store::{Fence, LEASE, NewSession, SessionRow, SessionStore, StoreError};
 use run::{hashes, milliseconds, on_row, query, run};
 
-/// How often a session that is in use is written as seen, at most.
-pub(super) const SEEN_EVERY: Duration = Duration::from_mins(1);
-
 /// How long nobody else cleans up after an instance has begun to.
 const CLEANING: Duration = Duration::from_mins(1);
 
@@ -76,10 +73,14 @@ where
         Ok(!run(&self.writers, statement).await?.is_empty())
     }
 
-    async fn touch(&self, id_hash: IdHash, idle: Duration) -> Result<(), StoreError> {
-        let statement = on_row(statements::TOUCH, id_hash)
-            .bind(milliseconds(idle))
-            .bind(milliseconds(SEEN_EVERY));
+    async fn touch(
+        &self,
+        id_hash: IdHash,
+        idle: Duration,
+        every: Duration,
+    ) -> Result<(), StoreError> {
+        let statement =
+            on_row(statements::TOUCH, id_hash).bind(milliseconds(idle)).bind(milliseconds(every));
         run(&self.writers, statement).await?;
         Ok(())
     }

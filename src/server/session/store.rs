@@ -80,8 +80,14 @@ pub trait SessionStore: Send + Sync {
         sealed: Vec<u8>,
     ) -> Result<bool, StoreError>;
 
-    /// Notes that a session was used, at most once a minute: it now ends after `idle`.
-    async fn touch(&self, id_hash: IdHash, idle: Duration) -> Result<(), StoreError>;
+    /// Notes that a session was used, unless that was noted less than `every` ago: it now ends
+    /// after `idle`.
+    async fn touch(
+        &self,
+        id_hash: IdHash,
+        idle: Duration,
+        every: Duration,
+    ) -> Result<(), StoreError>;
 
     /// Takes the lease of `version` of a row for [`LEASE`]; nothing when somebody has it or there
     /// is no such version.

@@ -17,6 +17,7 @@ CREATE TABLE sessions (
 );
 
 CREATE INDEX sessions_of_user ON sessions (user_key, created);
+CREATE INDEX sessions_by_end ON sessions (idle_expiry);
 CREATE INDEX sessions_of_sid ON sessions (sid) WHERE sid IS NOT NULL;
 
 CREATE TABLE used_sign_ins (

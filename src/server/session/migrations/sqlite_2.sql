@@ -25,6 +25,7 @@ FROM sessions;
 DROP TABLE sessions;
 ALTER TABLE sessions_2 RENAME TO sessions;
 CREATE INDEX sessions_of_user ON sessions (user_key, created);
+CREATE INDEX sessions_by_end ON sessions (idle_expiry);
 CREATE INDEX sessions_of_sid ON sessions (sid) WHERE sid IS NOT NULL;
 
 UPDATE used_sign_ins SET expires = expires * 1000;

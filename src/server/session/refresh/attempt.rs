@@ -33,9 +33,12 @@ impl TokenKeeper {
             if need.is_met(tokens, now) {
                 return Ok(tokens.access.clone());
             }
-            let pause = turn.last_pause(now).filter(|_| need.can_wait(tokens, now));
-            if let Some(error) = turn.shared_failure().or(pause) {
+            if let Some(error) = turn.answer(need.can_wait(tokens, now), now) {
                 return Err(error.into());
+            }
+            // Asking again and again would look like a loop to the provider (AADSTS50196).
+            if need.claims().is_none() && need.is_replacement() && turn.was_replaced(now) {
+                return Err(RefreshError::InteractionNeeded(None).into());
             }
             if let Some(token) = self.attempt(&session, need, now).await? {
                 return Ok(token);
@@ -59,6 +62,9 @@ impl TokenKeeper {
         now: Timestamp,
     ) -> Result<Option<AccessToken>, NoToken> {
         let Some(refresh) = &session.data.tokens.refresh else {
+            if need.is_replacement() {
+                return Err(need.explain(RefreshError::InteractionNeeded(None)).into());
+            }
             self.sessions.end(session.id_hash).await?;
             return Err(NoToken::SignedOut);
         };
@@ -76,8 +82,11 @@ impl TokenKeeper {
         match self.grant.refresh(refresh, &session.data, need.claims(), now).await {
             Ok(renewal) => keep(&lease, &session.data, renewal).await,
             Err(RefreshError::GrantEnded | RefreshError::SomebodyElse) => {
-                let ended = lease.end_session().await?;
-                if ended { Err(NoToken::SignedOut) } else { Ok(None) }
+                let ended = lease.end_session().await;
+                if ended.is_err() {
+                    lease.give_back().await;
+                }
+                if ended? { Err(NoToken::SignedOut) } else { Ok(None) }
             }
             Err(error) => {
                 lease.give_back().await;

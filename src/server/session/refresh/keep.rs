@@ -9,10 +9,7 @@ use crate::server::session::lease::Lease;
 use crate::server::session::tokens::{AccessToken, Tokens};
 
 /// The pauses between two tries to write: from the first to the longest.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
-
-/// Seconds after which the provider's keys may be there.
-const WAIT: u64 = 10;
+const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(300));
 
 /// Writes down what a refresh brought, and gives the new access token; nothing when the lease was
 /// lost or the session has ended. While the store is down they stay in memory and it is
@@ -36,11 +33,7 @@ pub(super) async fn keep(
     if !written(lease, &data).await {
         return Ok(None);
     }
-    if judged {
-        Ok(Some(data.tokens.access))
-    } else {
-        Err(RefreshError::Unavailable { retry_after: WAIT }.into())
-    }
+    if judged { Ok(Some(data.tokens.access)) } else { Err(RefreshError::Unjudged.into()) }
 }
 
 /// Tries until the store has answered. False: the lease was lost, or the session has ended.

@@ -30,9 +30,14 @@ impl Need {
         }
     }
 
+    /// Whether the token at hand is refused although its time is not over.
+    pub(super) fn is_replacement(&self) -> bool {
+        matches!(self, Self::OtherThan { .. })
+    }
+
     /// Whether the caller has a token that serves for now.
     pub(super) fn can_wait(&self, tokens: &Tokens, now: Timestamp) -> bool {
-        !matches!(self, Self::OtherThan { .. }) && tokens.is_valid(now)
+        !self.is_replacement() && tokens.is_valid(now)
     }
 
     /// What the token endpoint is to be told.

@@ -43,8 +43,6 @@ enum Way {
     Slow(u64),
     /// The answer comes this late.
     LateAnswer(u64),
-    /// The id_token beside the tokens has a new key, which takes this long to fetch.
-    NewKey(u64),
     Paused(u64),
     Crash,
 }
@@ -108,9 +106,6 @@ impl RefreshGrant for Link {
             _ => {}
         }
         sleep(after.min(LIMIT - before)).await;
-        if let Way::NewKey(time) = way {
-            sleep(time).await;
-        }
         self.running().await;
         if deed == Deed::Lost || before + after > LIMIT {
             self.record(What::Failed);
@@ -158,12 +153,11 @@ impl Link {
             (true, 7 | 8) => Deed::Strange,
             (true, _) => Deed::Lost,
         };
-        let way = match (difficult, chance.below(7)) {
+        let way = match (difficult, chance.below(6)) {
             (false, _) => Way::Plain,
             (true, 0 | 1) => Way::Slow(chance.between(500, LIMIT)),
             (true, 2) => Way::LateAnswer(chance.between(500, LIMIT + 1_000)),
             (true, 3 | 4) => Way::Paused(chance.pause()),
-            (true, 5) => Way::NewKey(chance.between(500, LIMIT)),
             (true, _) => Way::Crash,
         };
         (deed, way)
@@ -175,7 +169,6 @@ impl Link {
         let (before, after) = (20 + state.moment(), 20 + state.moment());
         match way {
             Way::Slow(time) => (time, after),
-            Way::NewKey(_) => (state.chance.between(20, LIMIT), after),
             Way::LateAnswer(time) => (before, time),
             _ => (before, after),
         }

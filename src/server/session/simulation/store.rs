@@ -70,8 +70,14 @@ impl SessionStore for Link {
         self.change(what, move |state| state.table.replace(id_hash, version, &sealed)).await
     }
 
-    async fn touch(&self, id_hash: IdHash, idle: Duration) -> Result<(), StoreError> {
-        self.call(move |state| state.table.touch(state.database_clock(), id_hash, idle)).await
+    async fn touch(
+        &self,
+        id_hash: IdHash,
+        idle: Duration,
+        every: Duration,
+    ) -> Result<(), StoreError> {
+        self.call(move |state| state.table.touch(state.database_clock(), id_hash, idle, every))
+            .await
     }
 
     async fn lease(&self, id_hash: IdHash, version: i64) -> Result<Option<Fence>, StoreError> {

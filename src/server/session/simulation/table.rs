@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::{Bug, is_planted};
 use crate::server::session::cookie::IdHash;
-use crate::server::session::sql::SEEN_EVERY;
 use crate::server::session::store::{Fence, LEASE, NewSession, SessionRow};
 
 /// A row.
@@ -74,9 +73,9 @@ impl Table {
         .is_some()
     }
 
-    pub(super) fn touch(&mut self, now: u64, id_hash: IdHash, idle: Duration) {
+    pub(super) fn touch(&mut self, now: u64, id_hash: IdHash, idle: Duration, every: Duration) {
         let Some(row) = self.row(id_hash) else { return };
-        if row.last_seen + milliseconds(SEEN_EVERY) <= now && now < row.idle_expiry {
+        if row.last_seen + milliseconds(every) <= now && now < row.idle_expiry {
             row.last_seen = now;
             row.idle_expiry = row.absolute_expiry.min(now + milliseconds(idle));
         }

@@ -75,10 +75,10 @@ pub(super) const BEGIN_CLEAN_UP: &str = "
 pub(super) const FINISH_CLEAN_UP: &str =
     "UPDATE clean_up SET lease_until = 0 RETURNING lease_until";
 
+/// The idle end is never beyond the absolute one.
 pub(super) const END_EXPIRED: &str = "
     DELETE FROM sessions WHERE id_hash IN (
-        SELECT id_hash FROM sessions CROSS JOIN clock
-        WHERE idle_expiry <= now OR absolute_expiry <= now LIMIT $1)
+        SELECT id_hash FROM sessions WHERE idle_expiry <= (SELECT now FROM clock) LIMIT $1)
     RETURNING version";
 
 pub(super) const FORGET_SIGN_INS: &str = "
