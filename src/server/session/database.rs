@@ -108,7 +108,11 @@ async fn open_sqlite(path: &Path) -> Result<Arc<dyn SessionStore>, StoreError> {
         // What is removed is overwritten: a copy of the file holds nothing of what has ended.
         .pragma("secure_delete", "ON")
         .busy_timeout(BUSY);
-    let pool = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(ACQUIRE);
+    let pool = |most| {
+        // A connection to a file does not go away by itself: nothing to test.
+        let options = SqlitePoolOptions::new().test_before_acquire(false);
+        options.max_connections(most).acquire_timeout(ACQUIRE)
+    };
     let writers = pool(1).connect_with(options.clone()).await?;
     let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&writers).await?;
     if SQLITE.iter().all(|(known, _)| *known < version) {

@@ -12,8 +12,11 @@ use super::grant::RefreshError;
 use crate::server::clock::Timestamp;
 
 /// How long the outcome of a refresh is remembered: a token that is still valid is used so long
-/// after a failure, and one that replaced a refused one is not replaced again.
+/// after a failure.
 const PAUSE: Duration = Duration::from_secs(30);
+
+/// How many refused tokens of a session are replaced within that time.
+const REPLACEMENTS: u32 = 5;
 
 /// The longest wait that a provider can ask for.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
@@ -39,8 +42,8 @@ struct Flight {
 enum Outcome {
     /// There are no new tokens.
     Failure { error: RefreshError, at: Timestamp },
-    /// A refused token was replaced.
-    Replacement { at: Timestamp },
+    /// Refused tokens were replaced.
+    Replacements { at: Timestamp, times: u32 },
 }
 
 /// The turn of one caller: nobody else in this process refreshes this session meanwhile.
@@ -96,7 +99,7 @@ impl Flight {
 impl Outcome {
     /// Until when it is remembered.
     fn forgotten(&self) -> Timestamp {
-        let (Self::Failure { at, .. } | Self::Replacement { at }) = self;
+        let (Self::Failure { at, .. } | Self::Replacements { at, .. }) = self;
         at.plus(PAUSE).max(self.wait_until().unwrap_or(*at))
     }
 
@@ -121,20 +124,28 @@ impl Turn {
         (self.failed_meanwhile || asked_to_wait || paused).then(|| error.clone())
     }
 
-    /// Whether a refused token was replaced a moment ago.
-    pub(super) fn was_replaced(&self, now: Timestamp) -> bool {
-        matches!(*self.last, Some(Outcome::Replacement { at }) if now < at.plus(PAUSE))
+    /// Whether one token after the other was refused, so that one more would not help.
+    pub(super) fn is_loop(&self, now: Timestamp) -> bool {
+        self.replacements(now).is_some_and(|(_, times)| times >= REPLACEMENTS)
+    }
+
+    /// Since when, and how often, refused tokens were replaced.
+    fn replacements(&self, now: Timestamp) -> Option<(Timestamp, u32)> {
+        match *self.last {
+            Some(Outcome::Replacements { at, times }) if now < at.plus(PAUSE) => Some((at, times)),
+            _ => None,
+        }
     }
 
     /// Writes down that there is a token.
     pub(super) fn note_success(&mut self, replaces_refused: bool, now: Timestamp) {
-        *self.last = replaces_refused.then_some(Outcome::Replacement { at: now });
+        let (at, times) = self.replacements(now).unwrap_or((now, 0));
+        *self.last = replaces_refused.then_some(Outcome::Replacements { at, times: times + 1 });
     }
 
-    /// Writes down that there is none. That a replacement was refused too is known already.
+    /// Writes down that there is none. That it is a loop is known already.
     pub(super) fn note_failure(&mut self, error: &RefreshError, now: Timestamp) {
-        let refused_too = *error == RefreshError::InteractionNeeded(None) && self.was_replaced(now);
-        if !refused_too {
+        if !self.is_loop(now) {
             *self.last = Some(Outcome::Failure { error: error.clone(), at: now });
         }
         self.flight.failures.fetch_add(1, Ordering::Release);

@@ -37,7 +37,7 @@ impl TokenKeeper {
                 return Err(error.into());
             }
             // Asking again and again would look like a loop to the provider (AADSTS50196).
-            if need.claims().is_none() && need.is_replacement() && turn.was_replaced(now) {
+            if need.claims().is_none() && need.is_replacement() && turn.is_loop(now) {
                 return Err(RefreshError::InteractionNeeded(None).into());
             }
             if let Some(token) = self.attempt(&session, need, now).await? {

@@ -38,11 +38,16 @@ pub(super) async fn keep(
 
 /// Tries until the store has answered. False: the lease was lost, or the session has ended.
 async fn written(lease: &Lease, data: &SessionData) -> bool {
-    let (mut pause, longest) = PAUSES;
+    let (first, longest) = PAUSES;
+    let mut pause = first;
     loop {
         match lease.write(data).await {
             Ok(written) => return written,
-            Err(error) => tracing::error!(%error, "new tokens wait to be written"),
+            // Once is enough to read.
+            Err(error) if pause == first => {
+                tracing::error!(%error, "new tokens wait in memory to be written");
+            }
+            Err(error) => tracing::debug!(%error, "new tokens still wait to be written"),
         }
         tokio::time::sleep(pause).await;
         pause = longest.min(pause * 2);
