@@ -10,10 +10,8 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Connection, Executor, PgConnection, SqlSafeStr};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, Executor, PgConnection, SqlSafeStr, Sqlite};
 
 use super::sql::SqlStore;
 use super::store::{SessionStore, StoreError};
@@ -31,7 +29,10 @@ const BUSY: Duration = Duration::from_secs(4);
 /// How long a connection may take to be made or to become free.
 const ACQUIRE: Duration = Duration::from_secs(4);
 
-/// How often the tables are tried to be made again.
+/// The file is locked by somebody else: the lower byte of SQLite's codes for that.
+const SQLITE_BUSY: u32 = 5;
+
+/// How often the file is tried to be opened again.
 const AGAIN: u32 = 10;
 
 /// How long the tables of PostgreSQL may take to be made, the wait for another instance included.
@@ -108,35 +109,48 @@ async fn open_sqlite(path: &Path) -> Result<Arc<dyn SessionStore>, StoreError> {
         // What is removed is overwritten: a copy of the file holds nothing of what has ended.
         .pragma("secure_delete", "ON")
         .busy_timeout(BUSY);
-    let pool = |most| {
-        // A connection to a file does not go away by itself: nothing to test.
-        let options = SqlitePoolOptions::new().test_before_acquire(false);
-        options.max_connections(most).acquire_timeout(ACQUIRE)
-    };
-    let writers = pool(1).connect_with(options.clone()).await?;
-    let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&writers).await?;
-    if SQLITE.iter().all(|(known, _)| *known < version) {
-        return Err(StoreError::Newer(version));
-    }
-    migrate_sqlite(&writers).await?;
-    let readers = pool(4).connect_with(options).await?;
-    Ok(Arc::new(SqlStore { readers, writers }))
-}
-
-/// Several instances may start at once, and SQLite has no lock for that: who comes second fails,
-/// and then finds the tables made.
-async fn migrate_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
-    let mut connection = pool.acquire().await?;
-    let migrator = migrator(&SQLITE);
-    let mut done = migrator.run_direct(None, &mut *connection, false).await;
+    let mut store = ready_sqlite(&options).await;
     for _ in 0..AGAIN {
-        if !matches!(done, Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))) {
+        if !store.as_ref().is_err_and(is_race) {
             break;
         }
         tokio::time::sleep(BUSY / 20).await;
-        done = migrator.run_direct(None, &mut *connection, false).await;
+        store = ready_sqlite(&options).await;
     }
-    migrated(done)
+    Ok(Arc::new(store?))
+}
+
+async fn ready_sqlite(options: &SqliteConnectOptions) -> Result<SqlStore<Sqlite>, StoreError> {
+    let pool = |most| {
+        // A connection to a file does not go away by itself: nothing to test.
+        let pool = SqlitePoolOptions::new().test_before_acquire(false);
+        pool.max_connections(most).acquire_timeout(ACQUIRE).connect_with(options.clone())
+    };
+    let writers = pool(1).await?;
+    let mut connection = writers.acquire().await?;
+    let version: i64 =
+        sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
+    if SQLITE.iter().all(|(known, _)| *known < version) {
+        return Err(StoreError::Newer(version));
+    }
+    migrated(migrator(&SQLITE).run_direct(None, &mut *connection, false).await)?;
+    drop(connection);
+    Ok(SqlStore { readers: pool(4).await?, writers })
+}
+
+/// Several instances may start at once, and SQLite has no lock for that: who comes second finds
+/// the file locked, or the tables half made, and a moment later all is there.
+fn is_race(error: &StoreError) -> bool {
+    match error {
+        StoreError::Migration(error) => {
+            matches!(error, MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
+        }
+        StoreError::Database(sqlx::Error::Database(error)) => {
+            let code = error.code().and_then(|code| code.parse::<u32>().ok());
+            code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
+        }
+        _ => false,
+    }
 }
 
 async fn open_postgres(options: &PgConnectOptions) -> Result<Arc<dyn SessionStore>, StoreError> {
