@@ -21,7 +21,7 @@ cargo leptos build --release --frontend-only
 export LEPTOS_HASH_FILE_NAME=$target/release/hash.txt
 export LEPTOS_SITE_ROOT=$PWD/target/test-site
 
-step "Rust tests (the first time about 6 minutes, then 1)"
+step "Rust tests (the first time about 12 minutes, then 6)"
 cargo test --locked
 cargo build --locked --bin graph-connect
 
