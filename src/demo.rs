@@ -1,7 +1,7 @@
 //! The sandbox beside the application: what it brings where the configuration names nothing.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use graph_connect::sandbox::{self, Sandbox, SandboxConfig};
@@ -16,6 +16,8 @@ struct Settings {
     tls_addr: Option<SocketAddr>,
     client_id: String,
     client_secret: String,
+    client_certificate: Option<PathBuf>,
+    federated_token: Option<PathBuf>,
 }
 
 /// The sandbox while the application runs.
@@ -37,7 +39,7 @@ impl Demo {
             return Some(Self(None));
         }
         vars.set_default("AZURE_CLIENT_ID", sandbox::DEFAULT_CLIENT_ID);
-        if vars.get("AZURE_CLIENT_SECRET_FILE").is_none() {
+        if OTHER_CREDENTIALS.iter().all(|name| vars.get(name).is_none()) {
             vars.set_default("AZURE_CLIENT_SECRET", sandbox::DEFAULT_CLIENT_SECRET);
         }
         let settings = settings(vars, faults)?;
@@ -108,6 +110,10 @@ impl Running {
     }
 }
 
+/// What the app may prove itself with in place of a secret that stands in a variable.
+const OTHER_CREDENTIALS: [&str; 3] =
+    ["AZURE_CLIENT_SECRET_FILE", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE"];
+
 const CA_FILE: &str = "data/sandbox-ca.pem";
 
 impl Settings {
@@ -119,6 +125,8 @@ impl Settings {
             tls_ca_path: Path::new(CA_FILE).to_owned(),
             client_id: self.client_id.clone(),
             client_secret: self.client_secret.clone(),
+            client_certificate: self.client_certificate.clone(),
+            federated_token: self.federated_token.clone(),
             reply_urls: vec![reply_url.to_owned()],
         }
     }
@@ -143,11 +151,14 @@ fn settings(vars: &Vars, faults: &mut Faults) -> Option<Settings> {
     let addr = vars.parsed_or("CONNECT_SANDBOX_ADDR", "127.0.0.1:8001", parse_address, faults);
     let tls_addr = vars.parsed("CONNECT_SANDBOX_TLS_ADDR", parse_address, faults);
     let secret = vars.secret("AZURE_CLIENT_SECRET", "AZURE_CLIENT_SECRET_FILE", faults);
+    let file = |name| vars.get(name).map(PathBuf::from);
     Some(Settings {
         addr: addr?,
         tls_addr,
         client_id: vars.get("AZURE_CLIENT_ID").unwrap_or(sandbox::DEFAULT_CLIENT_ID).to_owned(),
         client_secret: secret.unwrap_or_else(|| sandbox::DEFAULT_CLIENT_SECRET.to_owned()),
+        client_certificate: file("AZURE_CLIENT_CERTIFICATE_PATH"),
+        federated_token: file("AZURE_FEDERATED_TOKEN_FILE"),
     })
 }
 

@@ -71,6 +71,10 @@ pub struct SandboxConfig {
     pub client_id: String,
     /// Its client secret.
     pub client_secret: String,
+    /// A PEM file with the certificate it may prove itself with instead.
+    pub client_certificate: Option<PathBuf>,
+    /// A file with the token of another identity provider it may prove itself with instead.
+    pub federated_token: Option<PathBuf>,
     /// Its reply URLs, compared exactly; `http://localhost` is accepted with any port and path.
     pub reply_urls: Vec<String>,
 }
@@ -84,6 +88,8 @@ impl fmt::Debug for SandboxConfig {
             .field("tls_ca_path", &self.tls_ca_path)
             .field("client_id", &self.client_id)
             .field("client_secret", &"[redacted]")
+            .field("client_certificate", &self.client_certificate)
+            .field("federated_token", &self.federated_token)
             .field("reply_urls", &self.reply_urls)
             .finish()
     }

@@ -1,6 +1,6 @@
 //! The real sandbox in this process.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use graph_connect::sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
@@ -21,6 +21,8 @@ impl Demo {
     pub async fn start(more: &[(&str, &str)]) -> (Self, App) {
         let folder = TempDir::new().unwrap();
         let path = |name: &str| Path::new(folder.path()).join(name);
+        let named = |name: &str| more.iter().find(|(known, _)| *known == name);
+        let file = |name: &str| named(name).map(|(_, path)| PathBuf::from(path));
         // The port of the application is not known yet: a listener of its own reserves one.
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let sandbox = Sandbox::start(SandboxConfig {
@@ -30,6 +32,8 @@ impl Demo {
             tls_ca_path: path("ca.pem"),
             client_id: CLIENT_ID.to_owned(),
             client_secret: CLIENT_SECRET.to_owned(),
+            client_certificate: file("AZURE_CLIENT_CERTIFICATE_PATH"),
+            federated_token: file("AZURE_FEDERATED_TOKEN_FILE"),
             reply_urls: vec![format!("http://127.0.0.1:{port}/connect/get_token/")],
         });
         let sandbox = sandbox.await.unwrap();

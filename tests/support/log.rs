@@ -1,17 +1,23 @@
 //! What the program says while a test runs.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
+use tracing::Dispatch;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// The log of this test alone: with the runtime of `#[tokio::test]` everything runs in its thread.
 #[derive(Clone, Default)]
 pub struct Log(Arc<Mutex<Vec<u8>>>);
 
+/// While only one subscriber is alive, tracing asks the thread that comes by a line first whether
+/// anybody listens, and remembers its answer for all threads: so there is always a second one.
+static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(tracing_subscriber::registry()));
+
 impl Log {
     /// Listens until the guard is dropped, to what a filter such as `debug` lets through.
     pub fn listen(filter: &str) -> (Self, tracing::subscriber::DefaultGuard) {
+        LazyLock::force(&SECOND);
         let log = Self::default();
         let subscriber = tracing_subscriber::fmt()
             .with_env_filter(filter)

@@ -44,6 +44,8 @@ pub fn config(data_dir: &Path) -> SandboxConfig {
         tls_ca_path: data_dir.join("sandbox-ca.pem"),
         client_id: DEFAULT_CLIENT_ID.to_owned(),
         client_secret: DEFAULT_CLIENT_SECRET.to_owned(),
+        client_certificate: None,
+        federated_token: None,
         reply_urls: vec![REPLY_URL.to_owned(), "https://localhost/secure".to_owned()],
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use aws_lc_rs::constant_time;
 use url::Url;
 
+use super::token::AssertionCredentials;
 use crate::sandbox::SandboxConfig;
 
 const FRONT_CHANNEL_LOGOUT: &str = "/connect/front-channel-logout";
@@ -15,6 +16,8 @@ pub struct Application {
     pub client_id: String,
     /// What the application is called on the consent page.
     pub name: &'static str,
+    /// What it may prove itself with besides.
+    pub assertions: AssertionCredentials,
     secret: String,
     reply_urls: Vec<String>,
 }
@@ -35,6 +38,7 @@ impl Application {
         Self {
             client_id: config.client_id.clone(),
             name: "Graph Connect",
+            assertions: AssertionCredentials::new(config),
             secret: config.client_secret.clone(),
             reply_urls: config.reply_urls.clone(),
         }

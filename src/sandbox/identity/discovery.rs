@@ -27,7 +27,7 @@ fn describe(asked: &Asked, tenant: Tenant) -> Value {
     let oauth2 = format!("{origin}/{segment}/{}", dialect.oauth2_path());
     let mut document = json!({
         "token_endpoint": format!("{oauth2}/token"),
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
         "jwks_uri": format!("{origin}/{segment}/{}", dialect.keys_path()),
         "response_modes_supported": ["query", "form_post"],
         "subject_types_supported": ["pairwise"],

@@ -2,6 +2,7 @@
 //! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-access-token>
 
 mod answer;
+mod assertion;
 mod client;
 mod code;
 mod refresh;
@@ -20,6 +21,7 @@ use crate::sandbox::body;
 use crate::sandbox::faults::Plan;
 use crate::sandbox::world::{SharedWorld, World};
 
+pub use assertion::AssertionCredentials;
 pub use wanted::check_resource;
 
 const LARGEST_FORM: usize = 256 * 1024;

@@ -24,6 +24,26 @@ impl IdentityError {
         Self::new(INVALID_CLIENT, 700_027, text).with_status(StatusCode::UNAUTHORIZED)
     }
 
+    pub(in crate::sandbox) fn unreadable_assertion() -> Self {
+        let text = "The client assertion can not be read: it is not a JWT token in compact format.";
+        Self::new(INVALID_CLIENT, 50027, text).with_status(StatusCode::UNAUTHORIZED)
+    }
+
+    pub(in crate::sandbox) fn assertion_of_another() -> Self {
+        let text = "Client assertion application identifier doesn't match 'client_id' parameter.";
+        Self::new(INVALID_CLIENT, 700_021, text).with_status(StatusCode::UNAUTHORIZED)
+    }
+
+    pub(in crate::sandbox) fn assertion_for_another() -> Self {
+        let text = "Client assertion audience claim does not match Realm issuer.";
+        Self::new(INVALID_CLIENT, 700_023, text).with_status(StatusCode::UNAUTHORIZED)
+    }
+
+    pub(in crate::sandbox) fn assertion_out_of_time() -> Self {
+        let text = "Client assertion is not within its valid time range.";
+        Self::new(INVALID_CLIENT, 700_024, text).with_status(StatusCode::UNAUTHORIZED)
+    }
+
     pub(in crate::sandbox) fn cross_origin(origin: &str) -> Self {
         let text = format!(
             "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. \

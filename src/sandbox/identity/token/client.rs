@@ -6,10 +6,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 
+use super::assertion::Expected;
+use crate::sandbox::clock::unix_now;
 use crate::sandbox::identity::application::Application;
 use crate::sandbox::identity::asked::Asked;
 use crate::sandbox::identity::error::IdentityError;
 use crate::sandbox::identity::parameters::Parameters;
+
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 struct Credential {
     client_id: String,
@@ -33,21 +37,39 @@ pub fn authenticate(
     if !application.has_id(&credential.client_id) {
         return Err(IdentityError::unknown_client(&credential.client_id, &asked.segment));
     }
-    let Some(secret) = credential.secret else {
-        let assertion = parameters.get("client_assertion");
-        return Err(
-            assertion.map_or_else(IdentityError::no_secret, |_| IdentityError::unknown_assertion())
-        );
-    };
+    let assertion = parameters.get("client_assertion");
+    if credential.secret.is_none() && assertion.is_none() {
+        return Err(IdentityError::no_secret());
+    }
     // A browser sends `Origin`, and a secret has no business in a browser.
     if let Some(origin) = headers.get(ORIGIN) {
         return Err(IdentityError::cross_origin(&String::from_utf8_lossy(origin.as_bytes())));
     }
+    let Some(secret) = credential.secret else {
+        return asserted(application, asked, parameters, assertion.unwrap_or_default());
+    };
     if application.has_secret(&secret) {
         Ok(())
     } else {
         Err(IdentityError::wrong_secret(&credential.client_id))
     }
+}
+
+fn asserted(
+    application: &Application,
+    asked: &Asked,
+    parameters: &Parameters,
+    assertion: &str,
+) -> Result<(), IdentityError> {
+    if parameters.require("client_assertion_type")? != JWT_BEARER {
+        return Err(IdentityError::unreadable_assertion());
+    }
+    let expected = Expected {
+        client_id: &application.client_id,
+        audience: &format!("{}{}", asked.origin, asked.path),
+        now: unix_now(),
+    };
+    application.assertions.check(assertion, &expected)
 }
 
 /// RFC 6749 section 2.3.1: both halves are form-encoded before they are joined.
