@@ -72,6 +72,7 @@ impl AppState {
             config.registration.clone(),
             outbound.clone(),
         ));
+        provider.warn_of_end(Timestamp::now());
         let tasks = TaskTracker::new();
         Self {
             tokens: TokenKeeper::new(sessions.clone(), provider.clone(), tasks.clone()),

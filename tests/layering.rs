@@ -32,7 +32,16 @@ const ROOMS: [(&str, &[&str]); 29] = [
     ("server::loopback", &[]),
     ("server::outbound", &["server::clock", "server::loopback"]),
     // The five tasks and what they keep.
-    ("server::config", &["server::session", "server::random", "server::loopback"]),
+    (
+        "server::config",
+        &[
+            "server::session",
+            "server::clock",
+            "server::random",
+            "server::secret",
+            "server::loopback",
+        ],
+    ),
     ("server::session", &["server::clock", "server::random", "server::secret", "user"]),
     (
         "server::identity",

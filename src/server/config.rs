@@ -3,19 +3,25 @@
 //! Everything comes from environment variables and `.env`. Every fault is reported at once,
 //! each in one line that names its variable.
 
+mod certificate;
+mod credential;
 mod fault;
 mod keys;
 mod parse;
 mod provider;
+mod reloaded;
 mod vars;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use certificate::Certificate;
+pub use credential::{ClientSecret, Credential, FederatedToken};
 pub use fault::{Fault, Faults};
 pub use parse::address as parse_address;
-pub use provider::{ClientId, ClientSecret, Protocol, ProviderConfig, Registration};
+pub use provider::{ClientId, Protocol, ProviderConfig, Registration};
+pub use reloaded::Reloaded;
 pub use vars::Vars;
 
 use crate::server::session::{DatabaseUrl, SealingKeys};

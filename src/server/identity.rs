@@ -16,6 +16,7 @@ mod keys;
 mod metadata;
 mod notice;
 mod pending;
+mod proof;
 mod refresh;
 pub mod reply;
 mod return_to;

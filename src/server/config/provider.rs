@@ -1,9 +1,10 @@
 //! Which identity provider, and what was registered there.
 
-use std::fmt;
+use std::sync::Arc;
 
 use url::Url;
 
+use super::credential::{Credential, credential};
 use super::{Faults, Vars, parse};
 
 /// The app as it is registered.
@@ -11,8 +12,8 @@ use super::{Faults, Vars, parse};
 pub struct Registration {
     /// `AZURE_CLIENT_ID`.
     pub client_id: ClientId,
-    /// `AZURE_CLIENT_SECRET`, or the content of `AZURE_CLIENT_SECRET_FILE`.
-    pub client_secret: ClientSecret,
+    /// What proves that it is this app that asks.
+    pub credential: Arc<Credential>,
 }
 
 /// The application (client) id: public, it stands in the address of the sign-in page.
@@ -24,24 +25,6 @@ impl ClientId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// The secret of the app. It leaves the program in one place: the body of a token request.
-#[derive(Clone)]
-pub struct ClientSecret(String);
-
-impl ClientSecret {
-    /// The secret itself, for the body of a token request.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for ClientSecret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("[redacted]")
     }
 }
 
@@ -75,11 +58,6 @@ pub struct ProviderConfig {
 }
 
 pub(super) fn registration(vars: &Vars, faults: &mut Faults) -> Option<Registration> {
-    for unsupported in ["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE"] {
-        if vars.get(unsupported).is_some() {
-            faults.add(unsupported, "is not supported by this version: use AZURE_CLIENT_SECRET");
-        }
-    }
     let client_id = match vars.get("AZURE_CLIENT_ID") {
         None => {
             faults.add(
@@ -94,12 +72,8 @@ pub(super) fn registration(vars: &Vars, faults: &mut Faults) -> Option<Registrat
         }
         Some(id) => Some(ClientId(id.to_owned())),
     };
-    let found = faults.all().len();
-    let secret = vars.secret("AZURE_CLIENT_SECRET", "AZURE_CLIENT_SECRET_FILE", faults);
-    if secret.is_none() && faults.all().len() == found {
-        faults.add("AZURE_CLIENT_SECRET", "is missing: the value (not the id) of a client secret");
-    }
-    Some(Registration { client_id: client_id?, client_secret: ClientSecret(secret?) })
+    let credential = credential(vars, faults).map(Arc::new);
+    Some(Registration { client_id: client_id?, credential: credential? })
 }
 
 pub(super) fn provider(vars: &Vars, faults: &mut Faults) -> Option<ProviderConfig> {

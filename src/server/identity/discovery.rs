@@ -2,7 +2,7 @@
 //! first needed, kept for a day, and kept longer while the provider is away.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use http::Method;
@@ -29,6 +29,8 @@ pub struct Provider {
     /// The document, and when to fetch it again.
     metadata: Mutex<Option<(Arc<Metadata>, Timestamp)>>,
     failures: AtomicU64,
+    /// The day of the last warning of a certificate that ends.
+    pub(super) warned_on: AtomicI64,
     keys: Mutex<KeyCache>,
     pub(super) at_hand: AtHand,
 }
@@ -43,6 +45,7 @@ impl Provider {
             outbound,
             metadata: Mutex::default(),
             failures: AtomicU64::new(0),
+            warned_on: AtomicI64::new(0),
             keys: Mutex::default(),
             at_hand: AtHand::default(),
         }

@@ -36,6 +36,7 @@ pub(super) fn exchange(error: &TokenError) -> SignInProblem {
         TokenError::NoIdToken | TokenError::IdToken(_) | TokenError::SomebodyElse => {
             SignInProblem::InvalidIdentity
         }
+        TokenError::NoProof => SignInProblem::Misconfigured,
         TokenError::Refused(envelope) => {
             by_number(envelope.code).unwrap_or(match envelope.error.as_str() {
                 "invalid_grant" => SignInProblem::CodeRefused,
@@ -62,6 +63,7 @@ pub(super) fn refresh(error: &TokenError) -> RefreshError {
         TokenError::Discovery(_) | TokenError::Unreachable(_) => {
             RefreshError::Unavailable { retry_after: WAIT }
         }
+        TokenError::NoProof => RefreshError::Misconfigured,
         TokenError::SomebodyElse => RefreshError::SomebodyElse,
         TokenError::IdToken(error) if error.is_about_the_person() => RefreshError::SomebodyElse,
         TokenError::NoIdToken | TokenError::IdToken(_) => RefreshError::Unjudged,

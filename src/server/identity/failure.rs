@@ -38,6 +38,9 @@ pub enum TokenError {
     /// The provider's description or keys are not at hand.
     #[error(transparent)]
     Discovery(#[from] DiscoveryError),
+    /// The certificate could not sign.
+    #[error("the certificate's key can't sign")]
+    NoProof,
     /// No answer.
     #[error("the token endpoint: {0}")]
     Unreachable(#[from] OutboundError),

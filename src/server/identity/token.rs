@@ -14,6 +14,7 @@ use super::id_token::{self, Expected, IdTokenError, NonceRule};
 use super::keys::KeySet;
 use super::metadata::Metadata;
 use super::pending::PendingSignIn;
+use super::proof::Proof;
 use super::scopes::Scopes;
 use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
@@ -65,7 +66,9 @@ impl Provider {
         challenge: Option<&ClaimsChallenge>,
         now: Timestamp,
     ) -> Result<Granted, TokenError> {
-        let form = self.form(grant, scopes, challenge, &self.graph_named_by(Some(metadata)));
+        let proof = self.proof(&metadata.token_endpoint, now).await?;
+        let form =
+            self.form(grant, &proof, scopes, challenge, &self.graph_named_by(Some(metadata)));
         let request = self
             .outbound
             .request(Method::POST, metadata.token_endpoint.clone())
@@ -79,6 +82,7 @@ impl Provider {
     fn form(
         &self,
         grant: &[(&str, &str)],
+        proof: &Proof,
         scopes: Option<&Scopes>,
         challenge: Option<&ClaimsChallenge>,
         graph: &str,
@@ -86,7 +90,7 @@ impl Provider {
         let mut form = Serializer::new(String::new());
         form.extend_pairs(grant)
             .append_pair("client_id", self.registration.client_id.as_str())
-            .append_pair("client_secret", self.registration.client_secret.expose());
+            .extend_pairs(proof.fields());
         match (self.config.protocol, scopes) {
             (Protocol::V2, Some(scopes)) => drop(form.append_pair("scope", scopes.as_str())),
             (Protocol::V2, None) => {}
