@@ -15,10 +15,11 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use futures_util::stream;
 use graph_connect::server::clock::Timestamp;
+use graph_connect::server::id_token::Identity;
 use graph_connect::server::session::cookie::SessionId;
 use graph_connect::server::session::{
-    AccessToken, DatabaseUrl, Identity, RefreshToken, Sealer, SealingKeys, SessionData,
-    SessionStore, Sessions, Tokens,
+    AccessToken, DatabaseUrl, RefreshToken, Sealer, SealingKeys, SessionData, SessionStore,
+    Sessions, Tokens,
 };
 use postgres::Postgres;
 

@@ -11,7 +11,7 @@ use source::Source;
 
 /// A room, and the rooms that it may know besides itself. What stands in `server.rs` itself (the
 /// state that all share, and the errors it maps) is the room `server`.
-const ROOMS: [(&str, &[&str]); 29] = [
+const ROOMS: [(&str, &[&str]); 31] = [
     // What both sides share.
     ("mail", &[]),
     ("user", &[]),
@@ -31,6 +31,9 @@ const ROOMS: [(&str, &[&str]); 29] = [
     ("server::lead", &[]),
     ("server::loopback", &[]),
     ("server::outbound", &["server::clock", "server::loopback"]),
+    // What an id_token says, and whether it is true: nothing of HTTP.
+    ("server::json", &[]),
+    ("server::id_token", &["server::clock", "server::json"]),
     // The five tasks and what they keep.
     (
         "server::config",
@@ -42,11 +45,16 @@ const ROOMS: [(&str, &[&str]); 29] = [
             "server::loopback",
         ],
     ),
-    ("server::session", &["server::clock", "server::random", "server::secret", "user"]),
+    (
+        "server::session",
+        &["server::clock", "server::id_token", "server::random", "server::secret", "user"],
+    ),
     (
         "server::identity",
         &[
             "server::config",
+            "server::id_token",
+            "server::json",
             "server::session",
             "server::loopback",
             "server::outbound",
@@ -103,6 +111,7 @@ const ROOMS: [(&str, &[&str]); 29] = [
             "server::clock",
             "server::config",
             "server::graph",
+            "server::id_token",
             "server::identity",
             "server::lead",
             "server::params",
@@ -236,6 +245,7 @@ fn a_planted_violation_is_noticed() {
         ("server/graph/mail.rs", "use crate::server::identity;"),
         ("server/session/sql.rs", "use crate::server::config::Config;"),
         ("server/session.rs", "use super::AppState;"),
+        ("server/id_token.rs", "use super::session::Sealer;"),
         ("server/config.rs", "type X = crate::sandbox::Sandbox;"),
         ("sandbox/graph.rs", "use crate::mail::Message;"),
         ("sandbox/graph.rs", "use crate::server::graph::GraphClient;"),
@@ -251,7 +261,10 @@ fn a_planted_violation_is_noticed() {
             "server/http/home.rs",
             "use crate::server::{AppState, random};\nuse super::render::{self, Script};",
         ),
-        ("server/identity/token.rs", "use super::{explain, id_token::{self, Expected}};"),
+        (
+            "server/identity/token.rs",
+            "use super::explain;\nuse crate::server::id_token::{self, Expected};",
+        ),
         ("server/send.rs", "use super::graph;\nuse super::AppState;"),
     ] {
         assert!(file(path, code).is_empty(), "{path}: {:?}", file(path, code));

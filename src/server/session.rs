@@ -20,7 +20,7 @@ mod store;
 mod tokens;
 
 pub use claims::ClaimsChallenge;
-pub use data::{Identity, Profile, SessionData, UserKey};
+pub use data::{Profile, SessionData, UserKey};
 pub use database::DatabaseUrl;
 pub use grant::{RefreshError, RefreshGrant, Renewal};
 pub use seal::{OpenError, Sealer, SealingKeys};

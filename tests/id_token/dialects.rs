@@ -1,6 +1,6 @@
 //! The old dialect, and refreshes.
 
-use graph_connect::server::identity::NonceRule;
+use graph_connect::server::id_token::NonceRule;
 use serde_json::{Value, json};
 
 use crate::support::{KEY, OTHER_KEY, segment};

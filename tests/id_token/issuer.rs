@@ -1,6 +1,6 @@
 //! Issuers and tenants.
 
-use graph_connect::server::identity::{Issuer, KeySet};
+use graph_connect::server::id_token::{Issuer, KeySet};
 use serde_json::json;
 
 use crate::support::{KEY, TENANT};

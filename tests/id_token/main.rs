@@ -14,8 +14,9 @@ mod right;
 mod signature;
 
 use graph_connect::server::clock::Timestamp;
-use graph_connect::server::identity::{Expected, IdTokenError, Issuer, KeySet, NonceRule, verify};
-use graph_connect::server::session::Identity;
+use graph_connect::server::id_token::{
+    Expected, IdTokenError, Identity, Issuer, KeySet, NonceRule, verify,
+};
 use serde_json::{Value, json};
 
 use support::{CLIENT_ID, KEY, Key, PERSON, TENANT};

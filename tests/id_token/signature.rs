@@ -1,6 +1,6 @@
 //! Algorithms, keys, signatures and headers.
 
-use graph_connect::server::identity::KeySet;
+use graph_connect::server::id_token::KeySet;
 use serde_json::{Value, json};
 
 use crate::support::{KEY, OTHER_KEY, encode, segment};

@@ -1,9 +1,8 @@
 //! Sessions that are there from the start, with tokens of any age.
 
 use graph_connect::server::clock::Timestamp;
-use graph_connect::server::session::{
-    AccessToken, Identity, Profile, RefreshToken, SessionData, Tokens,
-};
+use graph_connect::server::id_token::Identity;
+use graph_connect::server::session::{AccessToken, Profile, RefreshToken, SessionData, Tokens};
 
 use super::{App, Browser, now};
 

@@ -9,9 +9,9 @@ use crate::error::AppError;
 use crate::pages::PageMessage;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
+use crate::server::id_token::Identity;
 use crate::server::lead::Lead;
 use crate::server::params::Params;
-use crate::server::session::Identity;
 use crate::server::session::cookie::delete_cookie;
 
 /// What a browser forgets at a sign-out.

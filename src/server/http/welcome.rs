@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn a_name_is_text_whatever_it_holds() {
-        let identity: crate::server::session::Identity =
+        let identity: crate::server::id_token::Identity =
             serde_json::from_value(serde_json::json!({"issuer": "i", "subject": "s"})).unwrap();
         let user = User {
             name: "<b>Zoë</b> & <script>".into(),

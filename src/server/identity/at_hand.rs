@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::keys::KeySet;
 use super::metadata::{DiscoveryError, Metadata};
+use crate::server::id_token::KeySet;
 
 /// The last document and keys that were fetched.
 #[derive(Default)]

@@ -10,10 +10,11 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use super::at_hand::AtHand;
-use super::keys::{KeyCache, KeySet};
+use super::key_cache::KeyCache;
 use super::metadata::{DiscoveryError, Metadata};
 use crate::server::clock::Timestamp;
 use crate::server::config::{ProviderConfig, Registration};
+use crate::server::id_token::KeySet;
 use crate::server::outbound::{CALL_LIMIT, Outbound};
 
 const DAILY: Duration = Duration::from_hours(24);

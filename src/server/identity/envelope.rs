@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::json;
+use crate::server::json;
 use crate::server::outbound::Answer;
 use crate::server::session::ClaimsChallenge;
 

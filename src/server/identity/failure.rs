@@ -1,8 +1,8 @@
 //! Why a sign-in, or the token endpoint, brought nothing.
 
 use super::envelope::ErrorEnvelope;
-use super::id_token::IdTokenError;
 use super::metadata::DiscoveryError;
+use crate::server::id_token::IdTokenError;
 use crate::server::outbound::OutboundError;
 use crate::server::session::SessionError;
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
-use super::json;
 use crate::server::clock::Timestamp;
+use crate::server::json;
 use crate::server::outbound::Answer;
 use crate::server::random;
 use crate::server::secret::secret_text;

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::id_token::Issuer;
-use super::json;
 use crate::server::config::ProviderConfig;
+use crate::server::id_token::Issuer;
+use crate::server::json;
 use crate::server::loopback::is_secure;
 use crate::server::outbound::OutboundError;
 

@@ -6,11 +6,11 @@ use async_trait::async_trait;
 use super::discovery::Provider;
 use super::explain;
 use super::failure::TokenError;
-use super::id_token::{self, IdTokenError, NonceRule};
 use super::scopes::Scopes;
 use crate::server::clock::Timestamp;
+use crate::server::id_token::{self, IdTokenError, Identity, NonceRule};
 use crate::server::session::{
-    ClaimsChallenge, Identity, RefreshError, RefreshGrant, RefreshToken, Renewal, SessionData,
+    ClaimsChallenge, RefreshError, RefreshGrant, RefreshToken, Renewal, SessionData,
 };
 
 #[async_trait]

@@ -2,7 +2,7 @@
 
 use super::SignIn;
 use crate::server::clock::Timestamp;
-use crate::server::session::Identity;
+use crate::server::id_token::Identity;
 
 impl SignIn {
     /// Where the browser signs out at the provider; our own page when the provider has no such

@@ -10,17 +10,16 @@ use super::discovery::Provider;
 use super::envelope::ErrorEnvelope;
 use super::failure::TokenError;
 use super::granted::{Granted, RawIdToken};
-use super::id_token::{self, Expected, IdTokenError, NonceRule};
-use super::keys::KeySet;
 use super::metadata::Metadata;
 use super::pending::PendingSignIn;
 use super::proof::Proof;
 use super::scopes::Scopes;
 use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
+use crate::server::id_token::{self, Expected, IdTokenError, Identity, KeySet, NonceRule};
 use crate::server::outbound::{Answer, CALL_LIMIT};
 use crate::server::secret::secret_text;
-use crate::server::session::{ClaimsChallenge, Identity, Tokens};
+use crate::server::session::{ClaimsChallenge, Tokens};
 
 secret_text! {
     /// The authorization code (RFC 6749, section 4.1.2): good once, for ten minutes.

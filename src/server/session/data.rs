@@ -7,28 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::tokens::{AccessToken, RefreshToken, Tokens};
 use crate::server::clock::Timestamp;
+use crate::server::id_token::Identity;
 use crate::user::{AccountType, User};
-
-/// Who signed in, from the validated id_token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Identity {
-    /// `iss`
-    pub issuer: String,
-    /// `sub`
-    pub subject: String,
-    /// `tid`, at Microsoft.
-    pub tenant_id: Option<String>,
-    /// `oid`, at Microsoft.
-    pub object_id: Option<String>,
-    /// `name`, to show until Graph has told the display name.
-    pub name: Option<String>,
-    /// `preferred_username` (or `upn`), to show until Graph has told the address.
-    pub username: Option<String>,
-    /// `login_hint`, so that signing out shows no list of accounts.
-    pub login_hint: Option<String>,
-    /// `sid`, the provider's session.
-    pub sid: Option<String>,
-}
 
 /// The name of a person across sign-ins: (`tid`, `oid`), else (`iss`, `sub`); never an address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -49,9 +29,6 @@ impl UserKey {
 }
 
 impl Identity {
-    /// The tenant of Microsoft's personal accounts.
-    pub const CONSUMERS: &'static str = "9188040d-6c67-4c5b-b112-36a304b66dad";
-
     /// The key of this person.
     #[must_use]
     pub fn user_key(&self) -> UserKey {

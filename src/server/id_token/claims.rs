@@ -3,10 +3,8 @@
 use serde::Deserialize;
 
 use super::issuer::{is_tenant_id, names};
-use super::{Expected, IdTokenError, NonceRule};
+use super::{Expected, IdTokenError, Identity, NonceRule, SigningKey};
 use crate::server::clock::Timestamp;
-use crate::server::identity::keys::SigningKey;
-use crate::server::session::Identity;
 
 /// How far clocks may differ, in seconds.
 const LEEWAY: i64 = 60;

@@ -17,7 +17,7 @@ pub struct Issuer {
 const PLACEHOLDER: &str = "{tenantid}";
 
 /// The tenant of personal accounts.
-const CONSUMERS: &str = crate::server::session::Identity::CONSUMERS;
+const CONSUMERS: &str = super::Identity::CONSUMERS;
 
 impl Issuer {
     /// Whether `iss` is right for a token of `tenant`.

@@ -9,7 +9,10 @@ use serde::de::{
 use serde_json::{Map, Number, Value};
 
 /// Reads a value, refusing doubled keys, invalid UTF-8 and trailing text.
-pub(super) fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
+///
+/// # Errors
+/// When it is no such JSON, or not of this type.
+pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = Unique.deserialize(&mut reader)?;
     reader.end()?;

@@ -2,19 +2,21 @@
 //! page on claims validation). This room knows nothing of HTTP.
 
 mod claims;
+mod identity;
 mod issuer;
+mod keys;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 
+pub use identity::Identity;
 pub use issuer::Issuer;
+pub use keys::{KeySet, SigningKey};
 
-use super::json;
-use super::keys::{KeySet, SigningKey};
 use crate::server::clock::Timestamp;
-use crate::server::session::Identity;
+use crate::server::json;
 use claims::Claims;
 
 /// Longest token that is looked at, in bytes.
@@ -86,7 +88,8 @@ fn is_there<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D
 }
 
 /// The `kid` that a token names, to fetch its key; nothing is trusted yet.
-pub(super) fn key_name(token: &str) -> Option<String> {
+#[must_use]
+pub fn key_name(token: &str) -> Option<String> {
     let (header, _) = token.split_once('.')?;
     header_of(header).ok()?.kid
 }

@@ -1,0 +1,29 @@
+//! Who signed in.
+
+use serde::{Deserialize, Serialize};
+
+/// Who signed in, from the validated id_token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// `iss`
+    pub issuer: String,
+    /// `sub`
+    pub subject: String,
+    /// `tid`, at Microsoft.
+    pub tenant_id: Option<String>,
+    /// `oid`, at Microsoft.
+    pub object_id: Option<String>,
+    /// `name`, to show until Graph has told the display name.
+    pub name: Option<String>,
+    /// `preferred_username` (or `upn`), to show until Graph has told the address.
+    pub username: Option<String>,
+    /// `login_hint`, so that signing out shows no list of accounts.
+    pub login_hint: Option<String>,
+    /// `sid`, the provider's session.
+    pub sid: Option<String>,
+}
+
+impl Identity {
+    /// The tenant of Microsoft's personal accounts.
+    pub const CONSUMERS: &'static str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+}
