@@ -124,7 +124,7 @@ pub fn verify(
     let payload = URL_SAFE_NO_PAD.decode(payload).map_err(|_| IdTokenError::Form)?;
     let claims: Claims = json::from_slice(&payload).map_err(|_| IdTokenError::Unreadable)?;
     claims.check(expected, key, now)?;
-    Ok(claims.identity())
+    Ok(claims.identity(expected.issuer.entra))
 }
 
 fn header_of(part: &str) -> Result<Header, IdTokenError> {

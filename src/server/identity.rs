@@ -16,6 +16,7 @@ mod notice;
 mod pending;
 mod proof;
 mod refresh;
+mod renew_ahead;
 pub mod reply;
 mod return_to;
 mod scopes;

@@ -23,7 +23,7 @@ pub use browser::{Browser, client};
 pub use demo::Demo;
 pub use forms::Form;
 pub use log::Log;
-pub use microsoft::{Answer, Asked, Gate, Microsoft, REQUEST_ID};
+pub use microsoft::{Answer, Asked, DISCOVERY, DISCOVERY_V1, Gate, Microsoft, REQUEST_ID};
 pub use page::Page;
 pub use postgres::{Operator, Postgres};
 pub use proxy::{Proxy, Weather};

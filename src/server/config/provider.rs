@@ -57,6 +57,16 @@ pub struct ProviderConfig {
     pub authority_host: String,
 }
 
+impl ProviderConfig {
+    /// Whether it is one of Microsoft's, External ID and B2C included, or plays one.
+    #[must_use]
+    pub fn is_microsoft(&self) -> bool {
+        let host = self.discovery_url.host_str().unwrap_or_default();
+        let of_customers = [".ciamlogin.com", ".b2clogin.com", "login.microsoftonline.com"];
+        self.issuer.is_none() || of_customers.iter().any(|end| host.ends_with(end))
+    }
+}
+
 pub(super) fn registration(vars: &Vars, faults: &mut Faults) -> Option<Registration> {
     let client_id = match vars.get("AZURE_CLIENT_ID") {
         None => {

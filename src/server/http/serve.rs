@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::router;
 use crate::server::AppState;
+use crate::server::clock::Timestamp;
 
 /// How long requests in flight may take once the program was told to stop.
 const DRAIN: Duration = Duration::from_secs(7);
@@ -18,6 +19,9 @@ const FINISH: Duration = Duration::from_secs(9);
 
 /// How often expired rows are removed.
 const CLEAN_UP_EVERY: Duration = Duration::from_mins(10);
+
+/// How often it is looked whether the provider's document or keys are nearly too old.
+const RENEW_EVERY: Duration = Duration::from_mins(10);
 
 /// Serves until `stop` is ready, then finishes what is in flight, for a few seconds at most.
 ///
@@ -30,6 +34,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let stopping = CancellationToken::new();
     let cleaner = tokio::spawn(clean_up(state.clone(), stopping.clone()));
+    tokio::spawn(stopping.clone().run_until_cancelled_owned(renew_ahead(state.clone())));
     let told = stopping.clone();
     let serving = axum::serve(listener, router(state.clone())).with_graceful_shutdown(async move {
         stop.await;
@@ -54,6 +59,14 @@ pub async fn serve(
         _ = finished => {}
     }
     done
+}
+
+/// What is known of the identity provider is kept fresh.
+async fn renew_ahead(state: AppState) {
+    loop {
+        tokio::time::sleep(RENEW_EVERY).await;
+        state.sign_in.provider.renew_ahead(Timestamp::now()).await;
+    }
 }
 
 /// A cleaning that has begun is finished: until it is, no other instance may clean up.

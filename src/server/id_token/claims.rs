@@ -28,6 +28,7 @@ pub(super) struct Claims {
     name: Option<String>,
     preferred_username: Option<String>,
     upn: Option<String>,
+    unique_name: Option<String>,
     login_hint: Option<String>,
 }
 
@@ -98,14 +99,16 @@ impl Claims {
             .is_none_or(|issuer| names(issuer, &self.iss, self.tid.as_deref()))
     }
 
-    pub(super) fn identity(self) -> Identity {
+    /// The person. Only Microsoft's word on tenants and objects counts: another provider that
+    /// writes such claims could name people of a tenant.
+    pub(super) fn identity(self, entra: bool) -> Identity {
         Identity {
             issuer: self.iss,
             subject: self.sub,
-            tenant_id: self.tid,
-            object_id: self.oid,
+            tenant_id: self.tid.filter(|_| entra),
+            object_id: self.oid.filter(|_| entra),
             name: self.name,
-            username: self.preferred_username.or(self.upn),
+            username: self.preferred_username.or(self.upn).or(self.unique_name),
             login_hint: self.login_hint,
             sid: self.sid,
         }

@@ -137,7 +137,7 @@ impl Provider {
             .append_pair("redirect_uri", reply_url)
             .append_pair("response_mode", "query");
         match self.config.protocol {
-            Protocol::V2 => query.append_pair("scope", pending.scopes().as_str()),
+            Protocol::V2 => query.append_pair("scope", &pending.scopes().on(graph)),
             Protocol::V1 => query.append_pair("scope", "openid").append_pair("resource", graph),
         };
         query
@@ -145,7 +145,7 @@ impl Provider {
             .append_pair("nonce", pending.nonce.expose())
             .append_pair("code_challenge", &pending.verifier.challenge())
             .append_pair("code_challenge_method", "S256");
-        if let Some(prompt) = wish.prompt {
+        if let Some(prompt) = self.prompt(wish) {
             query.append_pair("prompt", prompt);
         }
         if let Some(hint) = &wish.login_hint {
@@ -156,6 +156,19 @@ impl Provider {
         }
         drop(query);
         url
+    }
+}
+
+impl Provider {
+    /// Other providers than Microsoft give no refresh token without asking the person (OpenID
+    /// Connect Core, section 11).
+    fn prompt(&self, wish: &Wish) -> Option<&'static str> {
+        match wish.prompt {
+            Some("select_account") if !self.config.is_microsoft() => Some("select_account consent"),
+            Some("login") if !self.config.is_microsoft() => Some("login consent"),
+            None if !self.config.is_microsoft() => Some("consent"),
+            prompt => prompt,
+        }
     }
 }
 

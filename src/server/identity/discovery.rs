@@ -17,7 +17,7 @@ use crate::server::config::{ProviderConfig, Registration};
 use crate::server::id_token::KeySet;
 use crate::server::outbound::{CALL_LIMIT, Outbound};
 
-const DAILY: Duration = Duration::from_hours(24);
+pub(super) const DAILY: Duration = Duration::from_hours(24);
 
 /// How long a document that is more than a day old is used before the next try.
 const PAUSE: Duration = Duration::from_mins(1);
@@ -28,11 +28,11 @@ pub struct Provider {
     pub(super) registration: Registration,
     pub(super) outbound: Outbound,
     /// The document, and when to fetch it again.
-    metadata: Mutex<Option<(Arc<Metadata>, Timestamp)>>,
+    pub(super) metadata: Mutex<Option<(Arc<Metadata>, Timestamp)>>,
     failures: AtomicU64,
     /// The day of the last warning of a certificate that ends.
     pub(super) warned_on: AtomicI64,
-    keys: Mutex<KeyCache>,
+    pub(super) keys: Mutex<KeyCache>,
     pub(super) at_hand: AtHand,
 }
 
@@ -70,8 +70,6 @@ impl Provider {
         }
         let error = match self.fetch_metadata().await {
             Ok(metadata) => {
-                let metadata = Arc::new(metadata);
-                self.at_hand.note_metadata(&metadata);
                 *kept = Some((metadata.clone(), now.plus(DAILY)));
                 return Ok(metadata);
             }
@@ -124,13 +122,8 @@ impl Provider {
             return Err(DiscoveryError::Away);
         }
         if wants_fetch(&mut cache) {
-            let fetched =
-                self.fetch(&metadata.jwks_uri).await.and_then(|body| Ok(KeySet::parse(&body)?));
-            match fetched {
-                Ok(keys) => {
-                    self.at_hand.note_keys(&keys);
-                    cache.keys = Some((keys, now));
-                }
+            match self.fetch_keys(metadata).await {
+                Ok(keys) => cache.keys = Some((keys, now)),
                 Err(error) => {
                     self.failures.fetch_add(1, Ordering::Release);
                     if cache.keys.is_none() {
@@ -144,8 +137,17 @@ impl Provider {
         Ok(cache.keys.as_ref().map(|(keys, _)| keys.clone()).unwrap_or_default())
     }
 
-    async fn fetch_metadata(&self) -> Result<Metadata, DiscoveryError> {
-        Metadata::parse(&self.fetch(&self.config.discovery_url).await?, &self.config)
+    pub(super) async fn fetch_metadata(&self) -> Result<Arc<Metadata>, DiscoveryError> {
+        let body = self.fetch(&self.config.discovery_url).await?;
+        let metadata = Arc::new(Metadata::parse(&body, &self.config)?);
+        self.at_hand.note_metadata(&metadata);
+        Ok(metadata)
+    }
+
+    pub(super) async fn fetch_keys(&self, metadata: &Metadata) -> Result<KeySet, DiscoveryError> {
+        let keys = KeySet::parse(&self.fetch(&metadata.jwks_uri).await?)?;
+        self.at_hand.note_keys(&keys);
+        Ok(keys)
     }
 
     async fn fetch(&self, url: &Url) -> Result<Vec<u8>, DiscoveryError> {

@@ -82,8 +82,29 @@ impl Metadata {
                 allowed_tenants: config.allowed_tenants.clone(),
             },
             replies_name_issuer: document.authorization_response_iss_parameter_supported,
-            msgraph_host: document.msgraph_host,
+            msgraph_host: document.msgraph_host.filter(|host| is_host(host)),
             jwks_uri: document.jwks_uri,
         })
+    }
+}
+
+/// Whether a text is a host, perhaps with a port, and nothing else.
+fn is_host(text: &str) -> bool {
+    let url = Url::parse(&format!("https://{text}"));
+    url.is_ok_and(|url| url.authority() == text && url.as_str() == format!("https://{text}/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_host_and_nothing_else() {
+        for host in ["graph.microsoft.com", "dod-graph.microsoft.us", "127.0.0.1:8001"] {
+            assert!(is_host(host), "{host}");
+        }
+        for text in ["", "a/b", "a@b", "a?b", "a#b", "a b", "A.example", "a.example/", "[", "a:b"] {
+            assert!(!is_host(text), "{text}");
+        }
     }
 }

@@ -2,6 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Graph outside the global cloud.
+const NATIONAL_GRAPHS: [&str; 3] = [
+    "https://graph.microsoft.us",
+    "https://dod-graph.microsoft.us",
+    "https://microsoftgraph.chinacloudapi.cn",
+];
+
 /// The permissions that are asked for.
 #[derive(Clone, Debug)]
 pub struct Scopes(String);
@@ -29,10 +36,17 @@ impl Scopes {
         Self(more.fold(basic.0.clone(), |all, scope| format!("{all} {scope}")))
     }
 
-    /// Separated by spaces.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// Separated by spaces, as they are asked for where Graph is `graph`: outside the global cloud
+    /// its permissions are named by its address. (Microsoft: "National cloud deployments".)
+    pub(super) fn on(&self, graph: &str) -> String {
+        if !NATIONAL_GRAPHS.contains(&graph) {
+            return self.0.clone();
+        }
+        let named = |scope: &str| match scope {
+            "openid" | "profile" | "email" | "offline_access" => scope.to_owned(),
+            _ => format!("{graph}/{scope}"),
+        };
+        self.0.split(' ').map(named).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -44,4 +58,27 @@ pub enum Need {
     Attachments,
     /// To be offered the people one writes to.
     People,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn permissions_follow_the_cloud_and_those_of_openid_do_not() {
+        let scopes = Scopes::for_need(Need::People);
+        for short in ["https://graph.microsoft.com", "http://127.0.0.1:8001"] {
+            assert_eq!(scopes.on(short), scopes.0);
+        }
+        for graph in NATIONAL_GRAPHS {
+            let long = "openid profile offline_access G/User.Read G/Mail.Send G/People.Read";
+            assert_eq!(scopes.on(graph), long.replace("G/", &format!("{graph}/")));
+        }
+    }
+
+    #[test]
+    fn what_was_granted_besides_is_asked_for_again() {
+        let granted = ["Mail.Send".to_owned(), "People.Read".to_owned()];
+        assert_eq!(Scopes::again(&granted).0, Scopes::for_need(Need::People).0);
+    }
 }

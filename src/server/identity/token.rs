@@ -91,7 +91,7 @@ impl Provider {
             .append_pair("client_id", self.registration.client_id.as_str())
             .extend_pairs(proof.fields());
         match (self.config.protocol, scopes) {
-            (Protocol::V2, Some(scopes)) => drop(form.append_pair("scope", scopes.as_str())),
+            (Protocol::V2, Some(scopes)) => drop(form.append_pair("scope", &scopes.on(graph))),
             (Protocol::V2, None) => {}
             (Protocol::V1, _) => drop(form.append_pair("resource", graph)),
         }
