@@ -3,7 +3,7 @@
 use graph_connect::server::config::{Config, Vars};
 use rcgen::KeyPair;
 
-use crate::made::{Files, Made, rsa_key};
+use crate::support::{Files, Made, rsa_key};
 
 const KEY: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
 

@@ -1,7 +1,6 @@
 //! A credential in a file is read anew when it changes, without a restart.
 
-use crate::made::{Files, Made};
-use crate::support::{Log, Microsoft, sign_in};
+use crate::support::{Files, Log, Made, Microsoft, sign_in};
 
 /// What one field of the token requests holds while the file changes, sign-in after sign-in.
 async fn sent_while_it_changes(

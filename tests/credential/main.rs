@@ -8,5 +8,4 @@ mod support;
 
 mod at_start;
 mod changed;
-mod made;
 mod sent;

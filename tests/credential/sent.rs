@@ -8,8 +8,7 @@ use rustls_pki_types::pem::PemObject;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::made::{Files, Made};
-use crate::support::{Asked, CLIENT_ID, Demo, Log, Microsoft, now, sign_in};
+use crate::support::{Asked, CLIENT_ID, Demo, Files, Log, Made, Microsoft, now, sign_in};
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 

@@ -55,7 +55,6 @@ const provider = new Provider(issuer, {
     claims: () => ({ sub: id, name: `The account ${id}`, preferred_username: `${id}@oidc.example` }),
   }),
   rotateRefreshToken: () => steering.strict,
-  issueRefreshToken: async () => true,
   ttl: {
     AccessToken: () => steering.token_life,
     AuthorizationCode: 60,

@@ -5,6 +5,7 @@
 mod app;
 mod ask;
 mod browser;
+mod credential;
 mod demo;
 mod forms;
 mod log;
@@ -20,6 +21,7 @@ mod wire;
 pub use app::{App, CLIENT_ID, CLIENT_SECRET, SESSION_KEY, sealer};
 pub use ask::Ask;
 pub use browser::{Browser, client};
+pub use credential::{Files, Made, rsa_key};
 pub use demo::Demo;
 pub use forms::Form;
 pub use log::Log;
