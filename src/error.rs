@@ -3,11 +3,13 @@
 //! Nothing here holds text. What a person reads is written in one place,
 //! [`crate::components::words`], so nobody can put a sentence of their own into our notices.
 
+mod request_ids;
 mod wire;
 
 use serde::{Deserialize, Serialize};
 
 use crate::mail::{Field, Problem};
+pub use request_ids::RequestIds;
 
 /// Why a request was not served, told to the page and to the script alike.
 ///
@@ -65,8 +67,16 @@ pub enum AppError {
     SendAsDenied(RequestIds),
     /// The account has no mailbox that Graph can use.
     MailboxUnavailable(RequestIds),
-    /// The mailbox is full or has sent too much.
+    /// The mailbox is full.
     QuotaExceeded(RequestIds),
+    /// The account has sent as much as it may for now.
+    SendLimitReached(RequestIds),
+    /// The account was blocked from sending, as after a wave of spam.
+    SendBlocked(RequestIds),
+    /// What the request speaks of is no longer in the mailbox.
+    ItemGone(RequestIds),
+    /// Microsoft can't read what this program wrote: a fault of the program.
+    RequestUnreadable(RequestIds),
     /// The message is larger than the mailbox allows.
     MessageTooLarge(RequestIds),
     /// Microsoft said no for a reason that has no entry of its own.
@@ -99,20 +109,6 @@ pub enum AppError {
     Unreachable,
 }
 
-/// The numbers to give to whoever looks into a failure: a fold of the notice shows them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RequestIds {
-    /// `client-request-id` that we sent, a UUID.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub client_request_id: Option<String>,
-    /// `request-id` that Graph answered, a UUID.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub request_id: Option<String>,
-    /// The HTTP status of Graph's answer.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub upstream_status: Option<u16>,
-}
-
 impl AppError {
     /// The HTTP status that fits.
     #[must_use]
@@ -125,18 +121,20 @@ impl AppError {
             | Self::SendDenied(_)
             | Self::SendAsDenied(_)
             | Self::MailboxUnavailable(_)
-            | Self::QuotaExceeded(_) => 403,
+            | Self::QuotaExceeded(_)
+            | Self::SendLimitReached(_)
+            | Self::SendBlocked(_) => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::NotForPages => 406,
-            Self::OtherAccount => 409,
+            Self::OtherAccount | Self::ItemGone(_) => 409,
             Self::TooSlow => 408,
             Self::TooLarge { .. } | Self::MessageTooLarge(_) => 413,
             Self::UnsupportedType => 415,
             Self::InvalidField { .. } | Self::KeyReused | Self::RecipientsRefused(_) => 422,
             Self::Throttled { .. } => 429,
             Self::Internal => 500,
-            Self::Refused(_) | Self::Unreachable => 502,
+            Self::Refused(_) | Self::RequestUnreadable(_) | Self::Unreachable => 502,
             Self::Unavailable { .. } | Self::Misconfigured { .. } | Self::OutOfService { .. } => {
                 503
             }
@@ -167,17 +165,8 @@ impl AppError {
     /// against a second mail.
     #[must_use]
     pub fn spends_key(&self) -> bool {
-        matches!(
-            self,
-            Self::KeyReused
-                | Self::RecipientsRefused(_)
-                | Self::SendDenied(_)
-                | Self::SendAsDenied(_)
-                | Self::MailboxUnavailable(_)
-                | Self::QuotaExceeded(_)
-                | Self::MessageTooLarge(_)
-                | Self::Refused(_)
-        )
+        let answered = self.request_ids().is_some() && !matches!(self, Self::OutcomeUnknown(_));
+        answered || *self == Self::KeyReused
     }
 
     /// The numbers for whoever looks into the failure.
@@ -189,6 +178,10 @@ impl AppError {
             | Self::SendAsDenied(ids)
             | Self::MailboxUnavailable(ids)
             | Self::QuotaExceeded(ids)
+            | Self::SendLimitReached(ids)
+            | Self::SendBlocked(ids)
+            | Self::ItemGone(ids)
+            | Self::RequestUnreadable(ids)
             | Self::MessageTooLarge(ids)
             | Self::Refused(ids)
             | Self::OutcomeUnknown(ids) => Some(ids),

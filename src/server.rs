@@ -14,6 +14,7 @@ pub mod outbound;
 mod outbox;
 mod params;
 mod random;
+mod said;
 mod secret;
 mod send;
 pub mod session;

@@ -11,7 +11,7 @@ use source::Source;
 
 /// A room, and the rooms that it may know besides itself. What stands in `server.rs` itself (the
 /// state that all share, and the errors it maps) is the room `server`.
-const ROOMS: [(&str, &[&str]); 31] = [
+const ROOMS: [(&str, &[&str]); 32] = [
     // What both sides share.
     ("mail", &[]),
     ("user", &[]),
@@ -28,6 +28,7 @@ const ROOMS: [(&str, &[&str]); 31] = [
     ("server::random", &[]),
     ("server::secret", &[]),
     ("server::params", &[]),
+    ("server::said", &[]),
     ("server::lead", &[]),
     ("server::loopback", &[]),
     ("server::outbound", &["server::clock", "server::loopback"]),
@@ -62,11 +63,15 @@ const ROOMS: [(&str, &[&str]); 31] = [
             "server::lead",
             "server::clock",
             "server::random",
+            "server::said",
             "server::secret",
             "sign_in",
         ],
     ),
-    ("server::graph", &["server::session", "server::outbound", "server::clock", "mail", "user"]),
+    (
+        "server::graph",
+        &["server::session", "server::outbound", "server::clock", "server::said", "mail", "user"],
+    ),
     ("server::outbox", &["server::graph", "server::session", "error", "mail"]),
     // What puts them together.
     (

@@ -45,6 +45,9 @@ pub fn Notice(
     words: Words,
     /// What its fold holds.
     facts: Vec<Fact>,
+    /// What stands between the words and the fold.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let role = if tone == Tone::Good { "status" } else { "alert" };
     let explanation = words.explanation();
@@ -52,6 +55,7 @@ pub fn Notice(
         <div class=tone.class() role=role tabindex="-1" autofocus>
             <p class="notice-title">{words.what}</p>
             <p>{explanation}</p>
+            {children.map(|children| children())}
             <WordsAction action=words.action/>
             <Fold facts/>
         </div>

@@ -3,16 +3,21 @@
 use leptos::prelude::*;
 
 use super::words;
-use super::{Notice, Tone};
-use crate::sign_in::SignInNotice;
+use super::{Notice, PassOn, Tone};
+use crate::sign_in::{SignInNotice, SignInProblem};
 
 /// A notice in plain words, with the ids in its fold.
 #[component]
-#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn SignInFailure(
     /// What happened.
     notice: SignInNotice,
 ) -> impl IntoView {
-    let (words, facts) = (words::sign_in(notice.problem), words::sign_in_facts(&notice));
-    view! { <Notice tone=Tone::Bad words facts/> }
+    let (words, facts) = (words::sign_in(&notice), words::sign_in_facts(&notice));
+    let label = words::address_label(notice.problem);
+    let tone = match notice.problem {
+        SignInProblem::AdminConsentGiven => Tone::Good,
+        _ => Tone::Bad,
+    };
+    let address = notice.address.map(|address| view! { <PassOn label address/> });
+    view! { <Notice tone words facts>{address}</Notice> }
 }

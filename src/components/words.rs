@@ -12,7 +12,7 @@ use std::borrow::Cow;
 pub use field::problem;
 pub use outcome::{facts, failure, receipt_facts, success};
 pub use request::signed_out;
-pub use sign_in::{facts as sign_in_facts, words as sign_in};
+pub use sign_in::{address_label, facts as sign_in_facts, words as sign_in};
 
 /// A name and a value for the fold.
 pub type Fact = (&'static str, String);

@@ -4,6 +4,7 @@
 //! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow> and, for v1.0, at
 //! <https://learn.microsoft.com/previous-versions/azure/active-directory/azuread-dev/v1-protocols-oauth-code>.
 
+mod admin_consent;
 mod application;
 mod asked;
 mod authorize;
@@ -51,6 +52,9 @@ pub fn routes() -> Router<SharedWorld> {
             .route(&format!("{oauth2}/authorize"), get(authorize::start).post(authorize::proceed))
             .route(&format!("{oauth2}/token"), post(token::issue))
             .route(&format!("{oauth2}/logout"), get(logout::by_link).post(logout::by_form));
+    }
+    for path in ["/{tenant}/v2.0/adminconsent", "/{tenant}/adminconsent"] {
+        routes = routes.route(path, get(admin_consent::ask).post(admin_consent::decide));
     }
     routes.route("/sandbox/form-post.js", get(authorize::form_post_script))
 }

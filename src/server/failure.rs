@@ -78,26 +78,55 @@ impl AppState {
     }
 }
 
-/// A known code says that nothing was sent; without one the status decides.
+/// What an answer of Graph means for a mail: the code where it tells, else the status.
 fn refused(refusal: &Refusal, session: &Session) -> AppError {
     let ids = RequestIds {
         client_request_id: Some(refusal.ids.client_request_id.clone()),
         request_id: refusal.ids.request_id.clone(),
         upstream_status: Some(refusal.status),
     };
-    let throttled = AppError::Throttled { retry_after: refusal.retry_after.unwrap_or(10) };
     match (refusal.code, refusal.status) {
-        (Some(GraphCode::Throttled), _) | (_, 429) => throttled,
-        (Some(GraphCode::InvalidRecipients), _) => AppError::RecipientsRefused(ids),
-        (Some(GraphCode::SendAsDenied), _) => AppError::SendAsDenied(ids),
-        (Some(GraphCode::AccessDenied), _) if !may_send(session) => AppError::ConsentNeeded {
+        (Some(GraphCode::Throttled), _) | (_, 429) => {
+            AppError::Throttled { retry_after: refusal.retry_after.unwrap_or(10) }
+        }
+        (Some(GraphCode::RequestUnreadable), 413) => AppError::MessageTooLarge(ids),
+        (Some(GraphCode::RequestUnreadable), 500..) => AppError::OutcomeUnknown(ids),
+        (Some(code), status) => {
+            by_code(code, ids.clone(), session).unwrap_or_else(|| by_status(status, ids))
+        }
+        (None, status) => by_status(status, ids),
+    }
+}
+
+/// A code that tells says that nothing was sent.
+fn by_code(code: GraphCode, ids: RequestIds, session: &Session) -> Option<AppError> {
+    Some(match code {
+        GraphCode::InvalidRecipients => AppError::RecipientsRefused(ids),
+        GraphCode::SendAsDenied => AppError::SendAsDenied(ids),
+        GraphCode::AccessDenied if !may_send(session) => AppError::ConsentNeeded {
             sign_in: "/connect/sign-in?prompt=consent&return_to=%2F".to_owned(),
         },
-        (Some(GraphCode::AccessDenied), _) => AppError::SendDenied(ids),
-        (Some(GraphCode::MailboxUnavailable), _) => AppError::MailboxUnavailable(ids),
-        (Some(GraphCode::QuotaExceeded), _) => AppError::QuotaExceeded(ids),
-        (Some(GraphCode::MessageSizeExceeded), _) | (None, 413) => AppError::MessageTooLarge(ids),
-        (_, 400..=407 | 409..=499) => AppError::Refused(ids),
+        GraphCode::AccessDenied => AppError::SendDenied(ids),
+        GraphCode::MailboxUnavailable => AppError::MailboxUnavailable(ids),
+        GraphCode::QuotaExceeded => AppError::QuotaExceeded(ids),
+        GraphCode::SendLimitReached => AppError::SendLimitReached(ids),
+        GraphCode::SendBlocked => AppError::SendBlocked(ids),
+        GraphCode::MessageTooLarge => AppError::MessageTooLarge(ids),
+        GraphCode::ItemGone => AppError::ItemGone(ids),
+        GraphCode::RequestUnreadable => AppError::RequestUnreadable(ids),
+        GraphCode::InvalidToken
+        | GraphCode::Throttled
+        | GraphCode::Unclear
+        | GraphCode::ByStatus => return None,
+    })
+}
+
+/// Only what the status itself rules out was not sent.
+fn by_status(status: u16, ids: RequestIds) -> AppError {
+    match status {
+        413 => AppError::MessageTooLarge(ids),
+        507 => AppError::QuotaExceeded(ids),
+        400..=407 | 409..=499 => AppError::Refused(ids),
         _ => AppError::OutcomeUnknown(ids),
     }
 }

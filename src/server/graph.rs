@@ -7,6 +7,7 @@ mod mail;
 mod profile;
 
 pub use client::GraphClient;
+pub use error::codes;
 pub use error::{GraphCode, GraphError, GraphIds, Refusal};
 pub use mail::{Accepted, payload};
 pub use profile::Photo;

@@ -1,6 +1,7 @@
 //! Tasks 2 to 4 of 5: the browser goes to the sign-in page, comes back with a code, and the
 //! code becomes tokens.
 
+mod admin_consent;
 mod at_hand;
 pub mod authorize;
 mod challenge;
@@ -25,7 +26,7 @@ pub mod token;
 
 pub use claims::ClaimsSeal;
 pub use discovery::Provider;
-pub use explain::OPERATOR_WAIT;
+pub use explain::{OPERATOR_WAIT, table as explanations};
 pub use metadata::{DiscoveryError, Metadata};
 pub use notice::NoticeSeal;
 pub use return_to::ReturnTo;

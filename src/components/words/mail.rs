@@ -29,13 +29,34 @@ pub(super) const SEND_AS_DENIED: Entry = (
 );
 pub(super) const MAILBOX_UNAVAILABLE: Entry = (
     "This account has no mailbox",
-    "Nothing was sent. A mailbox in Microsoft 365 or at Outlook.com is needed.",
+    "Nothing was sent. A mailbox in Microsoft 365 or at Outlook.com is needed: this account has none, or it \
+     lies on a server of your organisation, or it was switched off.",
     Mender::Administrator,
 );
 pub(super) const QUOTA_EXCEEDED: Entry = (
-    "Your mailbox has reached a limit",
-    "Nothing was sent. It is full, or has sent too much. Make room or wait, then press Send mail again.",
+    "Your mailbox is full",
+    "Nothing was sent. Make room in it, then press Send mail again.",
     Mender::You,
+);
+pub(super) const SEND_LIMIT_REACHED: Entry = (
+    "You have sent as many mails as you may",
+    "Nothing was sent. Microsoft lets you send again after some hours.",
+    Mender::Time,
+);
+pub(super) const SEND_BLOCKED: Entry = (
+    "This account is blocked from sending",
+    "Nothing was sent. Microsoft blocks accounts that seem to send spam, until an administrator releases them.",
+    Mender::Administrator,
+);
+pub(super) const ITEM_GONE: Entry = (
+    "The message is no longer in your mailbox",
+    "Nothing was sent. It may have been moved or deleted. Press Send mail again.",
+    Mender::You,
+);
+pub(super) const REQUEST_UNREADABLE: Entry = (
+    "Microsoft can't read what this site wrote",
+    "Nothing was sent. The fault is not in your message. Pass on the details below.",
+    Mender::Operator,
 );
 pub(super) const MESSAGE_TOO_LARGE: Entry = (
     "The message is too large for your mailbox",

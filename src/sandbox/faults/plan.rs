@@ -26,6 +26,8 @@ pub struct Plan {
     pub error: Option<ErrorKind>,
     /// Its `suberror`.
     pub suberror: Option<String>,
+    /// The number behind `AADSTS` in it.
+    pub aadsts: Option<u32>,
     /// Its `claims`, JSON as text.
     pub claims: Option<String>,
     /// Ask for new claims, as continuous access evaluation does.

@@ -23,10 +23,10 @@ use crate::sandbox::origin::is_own_page;
 use crate::sandbox::world::{SharedWorld, World};
 
 use choice::Choice;
-use reply::ReplyTo;
 use request::{AuthorizeRequest, Prompt};
 
-pub use reply::{encoded_client_info, form_post_script};
+pub use reply::{ReplyTo, encoded_client_info, form_post_script};
+pub use request::reply_to;
 
 const LARGEST_FORM: usize = 256 * 1024;
 

@@ -1,12 +1,16 @@
 //! Graph's errors, typed. Codes decide, messages are never shown nor judged.
 
+pub mod codes;
+
 use http::StatusCode;
 use serde_json::Value;
 
 use super::challenge::claims_challenge;
 use crate::server::clock::Timestamp;
 use crate::server::outbound::{Answer, OutboundError, retry_after};
+use crate::server::said::Said;
 use crate::server::session::ClaimsChallenge;
+pub use codes::GraphCode;
 
 /// The ids by which Microsoft can find a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +37,9 @@ pub enum GraphError {
     },
     /// Graph answered something else than success.
     #[error(
-        "Graph answered {status}, {code:?} (request-id {id:?}, client-request-id {own})",
-        status = .0.status, code = .0.code, id = .0.ids.request_id, own = .0.ids.client_request_id
+        "Graph answered {status}, {code:?} (request-id {id:?}, client-request-id {own}), and wrote: {said}",
+        status = .0.status, code = .0.code, id = .0.ids.request_id, own = .0.ids.client_request_id,
+        said = .0.said
     )]
     Refused(Box<Refusal>),
 }
@@ -52,40 +57,8 @@ pub struct Refusal {
     pub claims: Option<ClaimsChallenge>,
     /// The ids.
     pub ids: GraphIds,
-}
-
-/// The codes that have a meaning of their own here. Each says that nothing was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is Graph's or Exchange's code of nearly the same name")]
-pub enum GraphCode {
-    InvalidAuthenticationToken,
-    AccessDenied,
-    SendAsDenied,
-    InvalidRecipients,
-    MailboxUnavailable,
-    QuotaExceeded,
-    MessageSizeExceeded,
-    Throttled,
-}
-
-impl GraphCode {
-    fn parse(code: &str) -> Option<Self> {
-        match code {
-            "InvalidAuthenticationToken" => Some(Self::InvalidAuthenticationToken),
-            "ErrorAccessDenied" | "Authorization_RequestDenied" => Some(Self::AccessDenied),
-            "ErrorSendAsDenied" => Some(Self::SendAsDenied),
-            "ErrorInvalidRecipients" => Some(Self::InvalidRecipients),
-            "MailboxNotEnabledForRESTAPI" | "ErrorNonExistentMailbox" => {
-                Some(Self::MailboxUnavailable)
-            }
-            "ErrorQuotaExceeded"
-            | "ErrorExceededMessageLimit"
-            | "ErrorMessageSubmissionBlocked" => Some(Self::QuotaExceeded),
-            "ErrorMessageSizeExceeded" => Some(Self::MessageSizeExceeded),
-            "ApplicationThrottled" | "TooManyRequests" => Some(Self::Throttled),
-            _ => None,
-        }
-    }
+    /// Graph's own code and message, for the log.
+    pub said: Said,
 }
 
 impl GraphError {
@@ -93,12 +66,14 @@ impl GraphError {
     pub(super) fn of_answer(answer: &Answer, mut ids: GraphIds, now: Timestamp) -> Self {
         ids.request_id = request_id(answer);
         let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
+        let error = body.as_ref().and_then(|body| body.get("error"));
         Self::Refused(Box::new(Refusal {
             status: answer.status.as_u16(),
-            code: body.as_ref().and_then(|body| body.get("error")).and_then(deepest_code),
+            code: error.and_then(known_code),
             retry_after: retry_after(&answer.headers, now),
             claims: claims_challenge(&answer.headers),
             ids,
+            said: error.map(said).unwrap_or_default(),
         }))
     }
 
@@ -126,12 +101,26 @@ pub(super) fn request_id(answer: &Answer) -> Option<String> {
     uuid::Uuid::try_parse(text).ok().map(|id| id.to_string())
 }
 
-/// `error.code`, or a known one in `innerError`, however deep (Microsoft: "Graph error responses").
-fn deepest_code(error: &Value) -> Option<GraphCode> {
-    let inner = error.get("innerError").or_else(|| error.get("innererror"));
-    inner
-        .and_then(deepest_code)
-        .or_else(|| error.get("code").and_then(Value::as_str).and_then(GraphCode::parse))
+/// The deepest known code of `error` and its `innerError`s (Microsoft: "Graph error responses");
+/// one that tells little only where none tells more.
+fn known_code(error: &Value) -> Option<GraphCode> {
+    let levels = || std::iter::successors(Some(error), |error| inner(error));
+    let known = || levels().filter_map(code).filter_map(GraphCode::parse);
+    known().filter(|code| !code.is_vague()).last().or_else(|| known().last())
+}
+
+fn inner(error: &Value) -> Option<&Value> {
+    error.get("innerError").or_else(|| error.get("innererror"))
+}
+
+fn code(error: &Value) -> Option<&str> {
+    error.get("code")?.as_str()
+}
+
+/// Code and message as Graph wrote them.
+fn said(error: &Value) -> Said {
+    let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
+    Said::new(&[code(error).unwrap_or_default(), ": ", message].concat(), &[])
 }
 
 #[cfg(test)]
@@ -140,14 +129,14 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_deepest_known_code_counts() {
+    fn the_deepest_known_code_counts_unless_it_tells_little() {
         let error = json!({"code":"BadRequest","innerError":{"code":"ErrorSendAsDenied","innererror":{"code":"New"}}});
-        assert_eq!(deepest_code(&error), Some(GraphCode::SendAsDenied));
-        assert_eq!(
-            deepest_code(&json!({"code":"ErrorAccessDenied"})),
-            Some(GraphCode::AccessDenied)
-        );
-        assert_eq!(deepest_code(&json!({"code":"Strange"})), None);
-        assert_eq!(deepest_code(&json!("text")), None);
+        assert_eq!(known_code(&error), Some(GraphCode::SendAsDenied));
+        let vague = json!({"code":"ErrorQuotaExceeded","innerError":{"code":"UnknownError"}});
+        assert_eq!(known_code(&vague), Some(GraphCode::QuotaExceeded));
+        assert_eq!(known_code(&json!({"code":"ErrorAccessDenied"})), Some(GraphCode::AccessDenied));
+        assert_eq!(known_code(&json!({"code":"UnknownError"})), Some(GraphCode::Unclear));
+        assert_eq!(known_code(&json!({"code":"Strange"})), None);
+        assert_eq!(known_code(&json!("text")), None);
     }
 }

@@ -74,17 +74,12 @@ fn signed_out(state: &AppState, headers: &HeaderMap, params: &Params, now: Times
 
 fn notice(state: &AppState, params: &Params, now: Timestamp) -> Option<SignInNotice> {
     let sealed = params.get("notice")?;
-    NoticeSeal::new(state.sign_in.sealer.clone()).read(sealed, now)
+    let notice = NoticeSeal::new(state.sign_in.sealer.clone()).read(sealed, now)?;
+    Some(state.sign_in.with_address(notice, now))
 }
 
 fn ended(state: &AppState, now: Timestamp) -> Response {
-    let notice = SignInNotice {
-        problem: SignInProblem::SessionEnded,
-        at: now.0,
-        correlation_id: None,
-        trace_id: None,
-        code: None,
-    };
+    let notice = SignInNotice::plain(SignInProblem::SessionEnded, now.0);
     let mut response = connect(state, Some(notice));
     if let Ok(cookie) = HeaderValue::try_from(delete_cookie()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -2,6 +2,8 @@
 //!
 //! `error` and `suberror` decide; the AADSTS number only tells which explanation fits best.
 
+pub mod table;
+
 use super::envelope::ErrorEnvelope;
 use super::failure::TokenError;
 use crate::server::session::RefreshError;
@@ -13,23 +15,28 @@ const WAIT: u64 = 10;
 /// Seconds after which somebody may have mended the registration.
 pub const OPERATOR_WAIT: u64 = 300;
 
-/// What an error of the authorize endpoint means for the person.
-pub(super) fn authorize(envelope: &ErrorEnvelope) -> SignInProblem {
-    let by_error = match envelope.error.as_str() {
-        "access_denied" => SignInProblem::Declined,
-        "login_required"
-        | "interaction_required"
-        | "consent_required"
-        | "account_selection_required" => SignInProblem::InteractionNeeded,
-        "server_error" | "temporarily_unavailable" => SignInProblem::Unavailable,
-        _ => SignInProblem::Misconfigured,
-    };
-    by_number(envelope.code).unwrap_or(by_error)
+/// What an error of either endpoint means for the person: the number tells most, then `suberror`.
+pub(super) fn envelope(envelope: &ErrorEnvelope) -> SignInProblem {
+    let by_number = table::AADSTS
+        .iter()
+        .find(|(numbers, _)| envelope.code.is_some_and(|code| numbers.contains(&code)));
+    let by_suberror = named(table::SUBERRORS, envelope.suberror.as_deref());
+    by_number
+        .map(|(_, problem)| *problem)
+        .or(by_suberror)
+        .or_else(|| named(table::ERRORS, Some(&envelope.error)))
+        .unwrap_or(SignInProblem::Misconfigured)
+}
+
+fn named(table: &[(&str, SignInProblem)], name: Option<&str>) -> Option<SignInProblem> {
+    let (_, problem) = table.iter().find(|(known, _)| Some(*known) == name)?;
+    Some(*problem)
 }
 
 /// What an error of the token exchange means for the person.
 pub(super) fn exchange(error: &TokenError) -> SignInProblem {
     match error {
+        TokenError::Nonsense { status: 429, .. } => SignInProblem::Busy,
         TokenError::Discovery(_) | TokenError::Unreachable(_) | TokenError::Nonsense { .. } => {
             SignInProblem::Unavailable
         }
@@ -37,16 +44,7 @@ pub(super) fn exchange(error: &TokenError) -> SignInProblem {
             SignInProblem::InvalidIdentity
         }
         TokenError::NoProof => SignInProblem::Misconfigured,
-        TokenError::Refused(envelope) => {
-            by_number(envelope.code).unwrap_or(match envelope.error.as_str() {
-                "invalid_grant" => SignInProblem::CodeRefused,
-                "interaction_required" | "login_required" | "consent_required" => {
-                    SignInProblem::InteractionNeeded
-                }
-                "server_error" | "temporarily_unavailable" => SignInProblem::Unavailable,
-                _ => SignInProblem::Misconfigured,
-            })
-        }
+        TokenError::Refused(refusal) => envelope(refusal),
     }
 }
 
@@ -93,20 +91,6 @@ fn refused(envelope: &ErrorEnvelope) -> RefreshError {
     }
 }
 
-fn by_number(code: Option<u32>) -> Option<SignInProblem> {
-    match code? {
-        65_004 => Some(SignInProblem::Declined),
-        90_094 | 90_095 => Some(SignInProblem::AdminConsentNeeded),
-        50_105 | 50_020 | 50_034 | 16_000 | 500_208 | 51_004 => {
-            Some(SignInProblem::AccountNotAllowed)
-        }
-        53_000..=53_003 | 53_011 | 530_032 | 530_035 | 50_005 | 50_097 | 50_131 => {
-            Some(SignInProblem::BlockedByPolicy)
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,18 +125,43 @@ mod tests {
     }
 
     #[test]
-    fn numbers_only_choose_the_explanation() {
-        let envelope = |error: &str, code| ErrorEnvelope {
-            error: error.into(),
-            code,
-            ..ErrorEnvelope::default()
+    fn the_number_tells_most_then_the_suberror_then_the_error() {
+        let explained = |error: &str, suberror: Option<&str>, code| {
+            envelope(&ErrorEnvelope {
+                error: error.into(),
+                suberror: suberror.map(str::to_owned),
+                code,
+                ..ErrorEnvelope::default()
+            })
         };
-        assert_eq!(authorize(&envelope("access_denied", Some(65_004))), SignInProblem::Declined);
+        let declined = explained("access_denied", Some("cancel"), Some(65_004));
+        assert_eq!(declined, SignInProblem::Declined);
+        assert_eq!(explained("access_denied", None, None), SignInProblem::Declined);
         assert_eq!(
-            authorize(&envelope("access_denied", Some(90_094))),
+            explained("access_denied", Some("cancel"), Some(90_094)),
             SignInProblem::AdminConsentNeeded
         );
-        assert_eq!(authorize(&envelope("access_denied", None)), SignInProblem::Declined);
-        assert_eq!(authorize(&envelope("something_new", None)), SignInProblem::Misconfigured);
+        assert_eq!(
+            explained("invalid_grant", Some("consent_required"), Some(1)),
+            SignInProblem::ConsentNeeded
+        );
+        assert_eq!(explained("invalid_grant", Some("new"), None), SignInProblem::CodeRefused);
+        assert_eq!(explained("something_new", None, None), SignInProblem::Misconfigured);
+    }
+
+    #[test]
+    fn nothing_stands_in_the_table_twice() {
+        let mut numbers: Vec<_> =
+            table::AADSTS.iter().flat_map(|(numbers, _)| numbers.iter()).collect();
+        let mut words: Vec<_> = table::SUBERRORS.iter().map(|(name, _)| name).collect();
+        let mut errors: Vec<_> = table::ERRORS.iter().map(|(name, _)| name).collect();
+        let counts = (numbers.len(), words.len(), errors.len());
+        numbers.sort_unstable();
+        numbers.dedup();
+        words.sort_unstable();
+        words.dedup();
+        errors.sort_unstable();
+        errors.dedup();
+        assert_eq!((numbers.len(), words.len(), errors.len()), counts);
     }
 }

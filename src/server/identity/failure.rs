@@ -19,8 +19,11 @@ pub enum ReplyError {
     #[error("the reply names another issuer")]
     OtherIssuer,
     /// The provider answered with an error.
-    #[error("the provider answered {:?}", .0.error)]
+    #[error("the provider answered {0}")]
     Refused(Box<ErrorEnvelope>),
+    /// An administrator did not allow this app.
+    #[error("an administrator did not allow this app: {0}")]
+    AdminConsent(Box<ErrorEnvelope>),
     /// The provider's description is not at hand.
     #[error(transparent)]
     Discovery(DiscoveryError),
@@ -53,7 +56,7 @@ pub enum TokenError {
         retry_after: Option<u64>,
     },
     /// An error in the known form.
-    #[error("the token endpoint refused: {error:?} (AADSTS{code})", error = .0.error, code = .0.code.unwrap_or(0))]
+    #[error("the token endpoint refused: {0}")]
     Refused(Box<ErrorEnvelope>),
     /// The tokens came without an id_token.
     #[error("no id_token")]

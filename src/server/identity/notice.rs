@@ -5,6 +5,8 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::admin_consent::Decision;
+use super::envelope::ErrorEnvelope;
 use super::explain;
 use super::failure::{ReplyError, TokenError};
 use crate::server::clock::Timestamp;
@@ -53,18 +55,28 @@ impl SignInNotice {
             ReplyError::Unexpected => (SignInProblem::Expired, None),
             ReplyError::OtherIssuer => (SignInProblem::InvalidIdentity, None),
             ReplyError::Discovery(_) | ReplyError::Session(_) => (SignInProblem::Unavailable, None),
-            ReplyError::Refused(envelope) => (explain::authorize(envelope), Some(&**envelope)),
-            ReplyError::Token(TokenError::Refused(envelope)) => {
-                (explain::exchange(&TokenError::Refused(envelope.clone())), Some(&**envelope))
+            ReplyError::AdminConsent(envelope) => return Decision::refused(envelope, now),
+            ReplyError::Refused(envelope) | ReplyError::Token(TokenError::Refused(envelope)) => {
+                (explain::envelope(envelope), Some(&**envelope))
             }
             ReplyError::Token(error) => (explain::exchange(error), None),
         };
+        Self::explained(problem, envelope, now)
+    }
+
+    /// With the ids and the number of an error.
+    pub(super) fn explained(
+        problem: SignInProblem,
+        envelope: Option<&ErrorEnvelope>,
+        now: Timestamp,
+    ) -> Self {
         Self {
             problem,
             at: now.0,
             correlation_id: envelope.and_then(|envelope| envelope.correlation_id.clone()),
             trace_id: envelope.and_then(|envelope| envelope.trace_id.clone()),
             code: envelope.and_then(|envelope| envelope.code),
+            address: None,
         }
     }
 }

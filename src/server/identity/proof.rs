@@ -39,6 +39,12 @@ pub(super) enum Proof {
 }
 
 impl Proof {
+    /// The secret or the assertion itself.
+    pub(super) fn text(&self) -> &str {
+        let (Self::Secret(text) | Self::Assertion(text)) = self;
+        text.expose()
+    }
+
     /// The fields of the form.
     pub(super) fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let (name, text, kind) = match self {

@@ -7,8 +7,9 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
 
+use super::admin_consent::Decision;
 use super::challenge::CsrfToken;
-use super::envelope::{ErrorEnvelope, aadsts, uuid};
+use super::envelope::ErrorEnvelope;
 use super::failure::ReplyError;
 use super::notice::NoticeSeal;
 use super::pending::{LIFE, PendingSignIn};
@@ -35,6 +36,8 @@ enum Outcome {
     SignedIn(SessionId, ReturnTo),
     /// The same reply a second time: the first one has done, or is doing, the work.
     Repeated(ReturnTo),
+    /// An administrator has allowed this app. Nobody is signed in by that.
+    AdminConsent,
 }
 
 /// `GET /connect/get_token/`
@@ -51,6 +54,7 @@ pub async fn reply(
             Lead::to(return_to.as_str()).with_header(header::SET_COOKIE, cookie)
         }
         Ok(Outcome::Repeated(return_to)) => Lead::to(return_to.as_str()),
+        Ok(Outcome::AdminConsent) => sign_in.good_news(now),
         Err(error) => sign_in.failure(&error, now),
     };
     let lead = match pending {
@@ -68,7 +72,13 @@ impl SignIn {
         query: &str,
         now: Timestamp,
     ) -> (Option<PendingSignIn>, Result<Outcome, ReplyError>) {
-        let (params, state, reply) = match read(query) {
+        let Ok(params) = Params::parse(query.as_bytes()) else {
+            return (None, Err(ReplyError::Malformed));
+        };
+        if let Some(decision) = Decision::read(&params, &self.sealer, now) {
+            return (None, decision.into());
+        }
+        let (params, state, reply) = match read(params) {
             Ok(read) => read,
             Err(error) => return (None, Err(error)),
         };
@@ -118,12 +128,19 @@ impl SignIn {
         }
     }
 
+    /// Leads to the connect page, which tells that an administrator has allowed this app.
+    fn good_news(&self, now: Timestamp) -> Lead {
+        tracing::info!("an administrator has allowed this app");
+        let notice = SignInNotice::plain(SignInProblem::AdminConsentGiven, now.0);
+        Lead::to(NoticeSeal::new(self.sealer.clone()).address(&notice))
+    }
+
     /// Leads to the connect page, which explains what happened.
     pub(super) fn failure(&self, error: &ReplyError, now: Timestamp) -> Lead {
         let notice = SignInNotice::of(error, now);
         match notice.problem {
             SignInProblem::Declined | SignInProblem::Expired => tracing::info!(%error, "sign-in"),
-            _ => tracing::warn!(%error, correlation_id = notice.correlation_id, "sign-in"),
+            _ => tracing::warn!(%error, problem = ?notice.problem, "sign-in"),
         }
         let target = NoticeSeal::new(self.sealer.clone()).address(&notice);
         let lead =
@@ -138,8 +155,7 @@ impl SignIn {
     }
 }
 
-fn read(query: &str) -> Result<(Params, CsrfToken, Reply), ReplyError> {
-    let mut params = Params::parse(query.as_bytes()).map_err(|_| ReplyError::Malformed)?;
+fn read(mut params: Params) -> Result<(Params, CsrfToken, Reply), ReplyError> {
     let state = params.take("state");
     let (code, error) = (params.take("code"), params.take("error"));
     if state.is_empty() || state.len() > LIMIT || code.len() > LIMIT || error.len() > LIMIT {
@@ -147,25 +163,17 @@ fn read(query: &str) -> Result<(Params, CsrfToken, Reply), ReplyError> {
     }
     let reply = match (code.is_empty(), error.is_empty()) {
         (false, true) => Reply::Code(AuthorizationCode::new(code)),
-        (true, false) => Reply::Error(envelope(error, &params)),
+        (true, false) => Reply::Error(ErrorEnvelope::of_reply(&error, &params, &state)),
         _ => return Err(ReplyError::Malformed),
     };
     Ok((params, CsrfToken::new(state), reply))
 }
 
-/// An error of the authorize endpoint: its ids stand in the description alone.
-fn envelope(error: String, params: &Params) -> ErrorEnvelope {
-    let description = params.get("error_description").unwrap_or_default();
-    let id_after = |label: &str| {
-        let (_, rest) = description.split_once(label)?;
-        uuid(rest.get(..36)?)
-    };
-    ErrorEnvelope {
-        error,
-        suberror: params.get("error_subcode").map(str::to_owned),
-        code: aadsts(description),
-        trace_id: id_after("Trace ID: "),
-        correlation_id: id_after("Correlation ID: "),
-        claims: None,
+impl From<Decision> for Result<Outcome, ReplyError> {
+    fn from(decision: Decision) -> Self {
+        match decision {
+            Decision::Given => Ok(Outcome::AdminConsent),
+            Decision::Refused(envelope) => Err(ReplyError::AdminConsent(envelope)),
+        }
     }
 }

@@ -75,7 +75,7 @@ impl Provider {
             .header(header::ACCEPT, "application/json")
             .body(form);
         let answer = self.outbound.call(request, CALL_LIMIT).await?;
-        judge(&answer, now)
+        judge(&answer, &secrets_in(grant, &proof), now)
     }
 
     fn form(
@@ -132,14 +132,21 @@ impl Provider {
     }
 }
 
-fn judge(answer: &Answer, now: Timestamp) -> Result<Granted, TokenError> {
+/// What a request carries that has to stay out of the log, should it come back.
+fn secrets_in<'a>(grant: &[(&str, &'a str)], proof: &'a Proof) -> Vec<&'a str> {
+    let secret = |name: &str| matches!(name, "code" | "code_verifier" | "refresh_token");
+    let of_grant = grant.iter().filter(|(name, _)| secret(name)).map(|(_, value)| *value);
+    of_grant.chain([proof.text()]).collect()
+}
+
+fn judge(answer: &Answer, secrets: &[&str], now: Timestamp) -> Result<Granted, TokenError> {
     let granted = if answer.status == StatusCode::OK { Granted::parse(answer, now) } else { None };
     if let Some(granted) = granted {
         return Ok(granted);
     }
     // Whatever a 429 says besides, it asks to wait.
     let speaks = answer.status.is_client_error() && answer.status != StatusCode::TOO_MANY_REQUESTS;
-    match ErrorEnvelope::parse(answer).filter(|_| speaks) {
+    match ErrorEnvelope::parse(answer, secrets).filter(|_| speaks) {
         Some(envelope) => Err(TokenError::Refused(Box::new(envelope))),
         None => Err(TokenError::Nonsense {
             status: answer.status.as_u16(),

@@ -44,7 +44,7 @@ impl Plan {
         let is_graph = matches!(on, Target::Graph(_));
         let issues = matches!(on, Target::Token | Target::Authorize);
         let challenges = is_graph || *on == Target::Token;
-        let details = self.suberror.is_some() || self.claims.is_some();
+        let details = self.suberror.is_some() || self.claims.is_some() || self.aadsts.is_some();
         [
             (self.expires_in.is_some() && !issues, "`expires_in` is for token and authorize only"),
             (self.refresh_in.is_some() && *on != Target::Token, "`refresh_in` is for token only"),
@@ -60,7 +60,10 @@ impl Plan {
                 self.claims_challenge && !challenges,
                 "`claims_challenge` is for graph and token only",
             ),
-            (details && self.error.is_none(), "`suberror` and `claims` belong to an `error`"),
+            (
+                details && self.error.is_none(),
+                "`suberror`, `aadsts` and `claims` belong to an `error`",
+            ),
         ]
     }
 

@@ -127,7 +127,8 @@ impl AuthorizeRequest {
     }
 }
 
-fn reply_to(world: &World, parameters: &Parameters) -> Result<ReplyTo, IdentityError> {
+/// Where the reply goes: a registered address, else nowhere.
+pub fn reply_to(world: &World, parameters: &Parameters) -> Result<ReplyTo, IdentityError> {
     let as_written = parameters.get("redirect_uri").ok_or_else(IdentityError::no_reply_url)?;
     let url = Url::parse(as_written).map_err(|_| IdentityError::bad_reply_url())?;
     if !world.application.accepts_reply_url(&url, as_written) {

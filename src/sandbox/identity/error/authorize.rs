@@ -51,6 +51,17 @@ impl IdentityError {
             .with_suberror("cancel")
     }
 
+    pub(in crate::sandbox) fn admin_declined() -> Self {
+        let text = "The resource owner or authorization server denied the request.";
+        Self::new("consent_required", 65004, text)
+    }
+
+    pub(in crate::sandbox) fn no_organisation() -> Self {
+        let text = "Application is not supported over the /common or /consumers endpoints. Please use the \
+                    /organizations or tenant-specific endpoint.";
+        Self::new(INVALID_REQUEST, 90130, text)
+    }
+
     pub(in crate::sandbox) fn unknown_account() -> Self {
         Self::new(INVALID_REQUEST, 50034, "The user account does not exist in this directory.")
     }

@@ -16,6 +16,7 @@ impl IdentityError {
             (None, Some(501..)) => ("temporarily_unavailable", 90033),
             (None, _) => (INVALID_REQUEST, 9_002_313),
         };
+        let number = plan.aadsts.unwrap_or(number);
         let status = status.unwrap_or_else(|| usual_status(name));
         let text = format!("The sandbox was asked to answer with {name}.");
         Self {
