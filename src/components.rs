@@ -19,6 +19,7 @@ mod sign_in_link;
 mod steps;
 mod text_area;
 mod text_field;
+mod try_again;
 mod words_action;
 
 pub mod words;
@@ -42,4 +43,5 @@ pub use sign_in_link::{SIGN_IN, SignInLink, SignInLinkProps};
 pub use steps::Steps;
 pub use text_area::{TextArea, TextAreaProps};
 pub use text_field::{TextField, TextFieldProps};
+pub use try_again::{TryAgain, TryAgainProps};
 pub use words_action::{SEND_AGAIN, WordsAction, WordsActionProps};

@@ -74,6 +74,8 @@ async fn the_token_endpoint_can_be_made_to_fail() {
     assert_eq!(envelope["suberror"], "bad_token");
     let gone = ask(json!({"error": "invalid_client"})).await;
     assert_identity_error(gone, 401, "invalid_client", 7_000_222).await;
+    let any = ask(json!({"error": "invalid_grant", "aadsts": 50105})).await;
+    assert_identity_error(any, 400, "invalid_grant", 50105).await;
     assert_identity_error(ask(json!({"status": 503})).await, 503, "temporarily_unavailable", 90033)
         .await;
     assert_identity_error(ask(json!({"status": 500})).await, 500, "server_error", 90012).await;
@@ -259,6 +261,9 @@ async fn a_malformed_fault_is_refused_with_a_text() {
         (json!({"on": "keys", "do": {"claims_challenge": true}}), "claims_challenge"),
         (json!({"on": "token", "do": {"error": "x", "claims": "{"}}), "claims"),
         (json!({"on": "token", "do": {"status": 500, "suberror": "x"}}), "suberror"),
+        (json!({"on": "token", "do": {"status": 500, "aadsts": 50105}}), "aadsts"),
+        (json!({"on": "graph:/me", "do": {"status": 500, "aadsts": 50105}}), "aadsts"),
+        (json!({"on": "token", "do": {"error": "x", "aadsts": "50105"}}), "do"),
         (json!({"on": "token", "do": {"body": "", "size": 1}}), "size"),
         (json!({"on": "token", "do": {"size": 1_000_000_000}}), "size"),
         (json!({"on": "token", "do": {"body": "", "content_type": "a\nb"}}), "content_type"),

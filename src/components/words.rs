@@ -53,6 +53,8 @@ pub enum Action {
     None,
     /// Send a mail whose fate is unknown once more.
     SendAgain,
+    /// Send the form once more, after so many seconds.
+    TryAgain(u64),
     /// Go somewhere.
     Link {
         /// What stands on it.

@@ -1,8 +1,9 @@
 //! The one thing to do.
 
-use leptos::either::EitherOf3;
+use leptos::either::EitherOf4;
 use leptos::prelude::*;
 
+use super::TryAgain;
 use super::words::Action;
 
 /// The id of the button that sends a mail again whose fate is unknown.
@@ -15,13 +16,14 @@ pub fn WordsAction(
     action: Action,
 ) -> impl IntoView {
     match action {
-        Action::None => EitherOf3::A(()),
-        Action::SendAgain => EitherOf3::B(view! {
+        Action::None => EitherOf4::A(()),
+        Action::SendAgain => EitherOf4::B(view! {
             <button class="button" type="submit" id=SEND_AGAIN name="again" value="1">"Send again anyway"</button>
         }),
+        Action::TryAgain(seconds) => EitherOf4::C(view! { <TryAgain seconds/> }),
         Action::Link { label, href, new_tab } => {
             let target = new_tab.then_some("_blank");
-            EitherOf3::C(view! {
+            EitherOf4::D(view! {
                 <a class="button" href=href rel="external noopener" target=target>{label}</a>
             })
         }

@@ -19,7 +19,10 @@ async fn an_expired_client_secret_signs_nobody_out_and_is_told_loudly() {
     assert!(asked.into_iter().flatten().any(|misconfigured| misconfigured), "nobody was refused");
     let loud = log.lines("ERROR");
     assert!(loud.iter().any(|line| line.contains("has the client secret expired?")), "{loud:?}");
-    assert!(loud.iter().all(|line| !line.contains("MARKED")), "{loud:?}");
+    assert!(
+        loud.iter().all(|line| !line.replace("MARKED description", "").contains("MARKED")),
+        "{loud:?}"
+    );
     assert_eq!(stage.sessions().await, 4);
     // The new secret is accepted: nobody has to sign in.
     stage.microsoft.always("/token", Answer::json(&renewed(&stage.microsoft)));

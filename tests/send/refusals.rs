@@ -28,7 +28,7 @@ async fn a_202_that_asks_to_wait_is_success_and_is_not_repeated() {
 }
 
 /// Status and code of Graph, status and variant of ours.
-const REFUSALS: [(u16, &str, u16, &str); 20] = [
+const REFUSALS: [(u16, &str, u16, &str); 21] = [
     (400, "ErrorInvalidRecipients", 422, "RecipientsRefused"),
     (403, "ErrorAccessDenied", 403, "SendDenied"),
     (403, "Authorization_RequestDenied", 403, "SendDenied"),
@@ -38,10 +38,11 @@ const REFUSALS: [(u16, &str, u16, &str); 20] = [
     (507, "ErrorQuotaExceeded", 403, "QuotaExceeded"),
     (413, "ErrorMessageSizeExceeded", 413, "MessageTooLarge"),
     (413, "", 413, "MessageTooLarge"),
-    (400, "ErrorMessageSubmissionBlocked", 403, "QuotaExceeded"),
-    (400, "BadRequest", 502, "Refused"),
+    (400, "ErrorMessageSubmissionBlocked", 403, "SendBlocked"),
+    (400, "BadRequest", 502, "RequestUnreadable"),
+    (400, "ErrorExceededMessageLimit", 403, "SendLimitReached"),
     (400, "", 502, "Refused"),
-    (404, "ErrorItemNotFound", 502, "Refused"),
+    (404, "ErrorItemNotFound", 409, "ItemGone"),
     (415, "", 502, "Refused"),
     (408, "", 504, "OutcomeUnknown"),
     (500, "ErrorInternalServerTransientError", 504, "OutcomeUnknown"),

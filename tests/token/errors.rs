@@ -12,12 +12,12 @@ async fn each_error_of_the_token_endpoint_is_explained() {
         (json!({"error": "invalid_grant"}), "This sign-in was already used"),
         (json!({"error": "invalid_client"}), "This site is not set up correctly"),
         (json!({"error": "unauthorized_client"}), "This site is not set up correctly"),
-        (json!({"error": "invalid_scope"}), "This site is not set up correctly"),
+        (json!({"error": "invalid_scope"}), "This site asks for a permission that does not exist"),
         (json!({"error": "interaction_required"}), "Microsoft wants one more step from you"),
         (json!({"error": "temporarily_unavailable"}), "Microsoft can't be reached right now"),
         (
             json!({"error": "invalid_grant", "error_codes": [50_105]}),
-            "This account can't be used here",
+            "This account has no access to this app",
         ),
         (
             json!({"error": "invalid_grant", "error_codes": [90_094]}),
@@ -45,11 +45,11 @@ async fn each_error_of_the_token_endpoint_is_explained() {
 }
 
 #[tokio::test]
-async fn a_token_endpoint_that_asks_to_wait_is_away_and_no_fault_of_the_site() {
+async fn a_token_endpoint_that_asks_to_wait_is_busy_and_no_fault_of_the_site() {
     let (microsoft, _app, browser) = stage().await;
     for body in [json!({"error": "too_many_requests"}), json!({"error": "slow_down"}), json!({})] {
         let notice = redeem(&microsoft, &browser, |_| Answer::json(&body).status(429)).await;
-        assert_eq!(notice.as_deref(), Some("Microsoft can't be reached right now"), "{body}");
+        assert_eq!(notice.as_deref(), Some("Microsoft is busy right now"), "{body}");
     }
 }
 
