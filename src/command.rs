@@ -1,4 +1,4 @@
-//! The command line: four words do not need a parser of their own crate.
+//! The command line: a few words do not need a parser of their own crate.
 
 use std::ffi::OsString;
 
@@ -6,9 +6,11 @@ use std::ffi::OsString;
 pub const HELP: &str = "\
 Graph Connect: sign in at Microsoft, keep the tokens on the server, send mail through Microsoft Graph.
 
-Usage: graph-connect [serve | sandbox | --help | --version]
+Usage: graph-connect [serve | check [--json] | sandbox | --help | --version]
 
   serve      start the web application (the default)
+  check      look whether everything is set up right, and say how to mend what is not;
+             it ends with 0 when nothing would fail, with 1 otherwise; --json for machines
   sandbox    start only the built-in stand-in of Microsoft, to try a Graph client of your own
   --help     print this
   --version  print the version
@@ -21,6 +23,7 @@ pub const VERSION: &str = concat!("graph-connect ", env!("CARGO_PKG_VERSION"));
 /// What to do.
 pub enum Command {
     Serve,
+    Check { json: bool },
     Sandbox,
     Help,
     Version,
@@ -33,6 +36,8 @@ impl Command {
             arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
         match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             [] | ["serve"] => Ok(Self::Serve),
+            ["check"] => Ok(Self::Check { json: false }),
+            ["check", "--json"] => Ok(Self::Check { json: true }),
             ["sandbox"] => Ok(Self::Sandbox),
             ["--help" | "-h" | "help"] => Ok(Self::Help),
             ["--version" | "-V"] => Ok(Self::Version),

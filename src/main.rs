@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use graph_connect::server::AppState;
+use graph_connect::server::clock::Timestamp;
 use graph_connect::server::config::{Config, Faults, Vars};
+use graph_connect::server::doctor::{self, Report};
 use graph_connect::server::http::{log_to_stderr, serve};
 use graph_connect::server::outbound::Outbound;
 use graph_connect::server::session::{DatabaseUrl, SessionStore, StoreError};
@@ -21,7 +23,7 @@ mod command;
 mod demo;
 
 use command::Command;
-use demo::Demo;
+use demo::{Demo, Running};
 
 /// How long threads that hang in the system, such as in the look-up of a name, hold up the end.
 const END: Duration = Duration::from_millis(500);
@@ -52,6 +54,7 @@ async fn program() -> ExitCode {
         Command::Help => return print(command::HELP),
         Command::Version => return print(command::VERSION),
         Command::Serve => run().await,
+        Command::Check { json } => return check(json).await,
         Command::Sandbox => run_sandbox().await,
     };
     match done {
@@ -91,6 +94,35 @@ async fn run() -> Result<(), Faults> {
         faults.add("LEPTOS_SITE_ADDR", error.to_string());
         faults
     })
+}
+
+/// The setup doctor: what can't even be read of the configuration is a finding like any other.
+async fn check(json: bool) -> ExitCode {
+    let mut faults = Faults::default();
+    let mut vars = Vars::load(&mut faults);
+    let demo = Demo::prepare(&mut vars, &mut faults);
+    let outbound = Outbound::new().map_err(|error| faults.add("TLS", error.to_string()));
+    // Where its address is taken, it may run already: the findings tell.
+    let sandbox = match demo {
+        Some(demo) => Some(demo.start(&demo::reply_url(&vars), &mut Faults::default()).await),
+        None => None,
+    };
+    let report = match outbound {
+        Ok(outbound) => {
+            let origin = sandbox.as_ref().and_then(Running::badge).map(|badge| badge.origin);
+            doctor::check(&vars, &faults, origin.as_deref(), outbound, Timestamp::now()).await
+        }
+        Err(()) => Report::of_faults(&faults),
+    };
+    if let Some(sandbox) = sandbox {
+        sandbox.stop().await;
+    }
+    if json {
+        println!("{}", serde_json::to_string(&report).unwrap_or_default());
+    } else {
+        print!("{report}");
+    }
+    if report.ready { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn run_sandbox() -> Result<(), Faults> {

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod doctor;
 mod failure;
 pub mod graph;
 pub mod http;

@@ -11,7 +11,7 @@ use source::Source;
 
 /// A room, and the rooms that it may know besides itself. What stands in `server.rs` itself (the
 /// state that all share, and the errors it maps) is the room `server`.
-const ROOMS: [(&str, &[&str]); 32] = [
+const ROOMS: [(&str, &[&str]); 33] = [
     // What both sides share.
     ("mail", &[]),
     ("user", &[]),
@@ -73,6 +73,20 @@ const ROOMS: [(&str, &[&str]); 32] = [
         &["server::session", "server::outbound", "server::clock", "server::said", "mail", "user"],
     ),
     ("server::outbox", &["server::graph", "server::session", "error", "mail"]),
+    // What looks at all of it before anybody signs in.
+    (
+        "server::doctor",
+        &[
+            "components",
+            "server::clock",
+            "server::config",
+            "server::id_token",
+            "server::identity",
+            "server::outbound",
+            "server::session",
+            "sign_in",
+        ],
+    ),
     // What puts them together.
     (
         "server::send",

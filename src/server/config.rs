@@ -19,6 +19,7 @@ use std::time::Duration;
 pub use certificate::Certificate;
 pub use credential::{ClientSecret, Credential, FederatedToken};
 pub use fault::{Fault, Faults};
+pub use keys::DEFAULT_FILE as SESSION_KEYS_FILE;
 pub use parse::address as parse_address;
 pub use provider::{ClientId, Protocol, ProviderConfig, Registration};
 pub use reloaded::Reloaded;

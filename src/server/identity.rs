@@ -23,6 +23,7 @@ mod return_to;
 mod scopes;
 mod sign_out;
 pub mod token;
+mod trial;
 
 pub use claims::ClaimsSeal;
 pub use discovery::Provider;
@@ -31,6 +32,7 @@ pub use metadata::{DiscoveryError, Metadata};
 pub use notice::NoticeSeal;
 pub use return_to::ReturnTo;
 pub use scopes::{Need, Scopes};
+pub use trial::Verdict;
 
 use std::sync::Arc;
 

@@ -12,7 +12,8 @@ use super::{Faults, Vars};
 use crate::server::session::{DatabaseUrl, SealingKeys};
 
 const NAME: &str = "CONNECT_SESSION_KEYS";
-const DEFAULT_FILE: &str = "data/session.keys";
+/// Where the keys are when no variable names them.
+pub const DEFAULT_FILE: &str = "data/session.keys";
 
 /// Reads the keys; without a variable from `data/session.keys`, made on the first start. Several
 /// instances on one database have to be given the same ones.

@@ -57,6 +57,11 @@ impl Vars {
         }
     }
 
+    /// Takes a variable away.
+    pub fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     /// Reads a variable that may be absent.
     pub fn parsed<T>(
         &self,

@@ -44,6 +44,12 @@ impl KeySet {
         Ok(Self(document.keys.into_iter().filter_map(signing_key).collect()))
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The key named `kid`; without a name, the only key.
     #[must_use]
     pub fn find(&self, kid: Option<&str>) -> Option<&SigningKey> {

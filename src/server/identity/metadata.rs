@@ -60,8 +60,17 @@ struct Document {
 }
 
 impl Metadata {
+    /// Where the provider's keys are.
+    #[must_use]
+    pub fn jwks_uri(&self) -> &Url {
+        &self.jwks_uri
+    }
+
     /// Reads a discovery document.
-    pub(super) fn parse(bytes: &[u8], config: &ProviderConfig) -> Result<Self, DiscoveryError> {
+    ///
+    /// # Errors
+    /// [`DiscoveryError`] when it can't be read, or names what can't be used.
+    pub fn parse(bytes: &[u8], config: &ProviderConfig) -> Result<Self, DiscoveryError> {
         let document: Document = json::from_slice(bytes)?;
         let endpoints =
             [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri];

@@ -17,11 +17,11 @@ use super::sql::SqlStore;
 use super::store::{SessionStore, StoreError};
 
 /// The versions of the tables of SQLite, oldest first.
-const SQLITE: [(i64, &str); 2] =
+pub(super) const SQLITE: [(i64, &str); 2] =
     [(1, include_str!("migrations/sqlite_1.sql")), (2, include_str!("migrations/sqlite_2.sql"))];
 
 /// The versions of the tables of PostgreSQL, which the first version did not know.
-const POSTGRES: [(i64, &str); 1] = [(2, include_str!("migrations/postgres_2.sql"))];
+pub(super) const POSTGRES: [(i64, &str); 1] = [(2, include_str!("migrations/postgres_2.sql"))];
 
 /// How long a writer waits for another process that writes to the same file.
 const BUSY: Duration = Duration::from_secs(4);
