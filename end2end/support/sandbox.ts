@@ -35,6 +35,7 @@ export interface Fault {
   cut?: 'before' | 'after';
   error?: string;
   suberror?: string;
+  aadsts?: number;
   claims?: string;
   claims_challenge?: boolean;
   code?: string;

@@ -19,6 +19,14 @@ const PAGES: [string, (way: Way) => Promise<void>][] = [
       await expect(connect.notice).toBeVisible();
     },
   ],
+  [
+    'the connect page with an address to pass on',
+    async ({ connect, page, origin, sandbox }) => {
+      await sandbox.fault('authorize', { error: 'access_denied', aadsts: 90094 });
+      await page.goto(`${origin}/connect/sign-in`);
+      await expect(connect.notice).toBeVisible();
+    },
+  ],
   ['the compose page', async ({ enter }) => enter()],
   [
     'the compose page with a refused field',

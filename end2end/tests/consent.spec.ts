@@ -10,12 +10,12 @@ const ERRORS = [
   ['server_error', "Microsoft can't be reached right now"],
   ['temporarily_unavailable', "Microsoft can't be reached right now"],
   ['invalid_request', 'This site is not set up correctly'],
-  ['unauthorized_client', 'This site is not set up correctly'],
+  ['unauthorized_client', 'Microsoft does not know this app'],
   ['unsupported_response_type', 'This site is not set up correctly'],
-  ['invalid_resource', 'This site is not set up correctly'],
-  ['login_required', 'Microsoft wants one more step from you'],
-  ['interaction_required', 'Microsoft wants one more step from you'],
-  ['consent_required', 'Microsoft wants one more step from you'],
+  ['invalid_resource', 'Microsoft does not know the API that this site uses'],
+  ['login_required', 'You are not signed in at Microsoft'],
+  ['interaction_required', 'Microsoft wants another proof that it is you'],
+  ['consent_required', 'You have not allowed this app yet'],
 ] as const;
 
 for (const script of [true, false]) {

@@ -21,7 +21,7 @@ const REFUSED: Refusal[] = [
   { what: 'sending as somebody else is denied', fault: { code: 'ErrorSendAsDenied', status: 403 }, status: 403, title: 'You may not send in that name', who: ADMINISTRATOR },
   { what: 'a recipient is invalid', fault: { code: 'ErrorInvalidRecipients', status: 400 }, status: 422, title: 'Microsoft refused a recipient', who: YOU },
   { what: 'there is no mailbox', fault: { code: 'MailboxNotEnabledForRESTAPI', status: 404 }, status: 403, title: 'This account has no mailbox', who: ADMINISTRATOR },
-  { what: 'the mailbox is full', fault: { code: 'ErrorQuotaExceeded', status: 507 }, status: 403, title: 'Your mailbox has reached a limit', who: YOU },
+  { what: 'the mailbox is full', fault: { code: 'ErrorQuotaExceeded', status: 507 }, status: 403, title: 'Your mailbox is full', who: YOU },
   { what: 'the message is too large', fault: { code: 'ErrorMessageSizeExceeded', status: 413 }, status: 413, title: 'The message is too large for your mailbox', who: YOU },
   { what: 'the message is not accepted for another reason', fault: { code: 'ErrorInvalidRequest', status: 400 }, status: 502, title: 'Microsoft refused the message', who: OPERATOR },
 ];

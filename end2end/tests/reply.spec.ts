@@ -111,7 +111,7 @@ test('a reply that is replayed with its cookie spends nothing and gives no secon
 
 test('a code that was spent elsewhere gives no session', async ({ visitor, sandbox }) => {
   const reply = await atMicrosoft(await visitor.startSignIn());
-  await sandbox.fault('token', { error: 'invalid_grant' });
+  await sandbox.fault('token', { error: 'invalid_grant', aadsts: 54005 });
   await expectWayBack(visitor, await visitor.get(reply), 'This sign-in was already used');
 });
 

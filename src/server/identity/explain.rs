@@ -52,7 +52,7 @@ pub(super) fn exchange(error: &TokenError) -> SignInProblem {
 pub(super) fn refresh(error: &TokenError) -> RefreshError {
     match error {
         TokenError::Refused(envelope) => refused(envelope),
-        TokenError::Nonsense { status: 429, retry_after: Some(seconds) } => {
+        TokenError::Nonsense { status: 429, retry_after: Some(seconds), .. } => {
             RefreshError::AskedToWait { retry_after: *seconds }
         }
         TokenError::Nonsense { retry_after, .. } => {

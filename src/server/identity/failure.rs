@@ -47,13 +47,18 @@ pub enum TokenError {
     /// No answer.
     #[error("the token endpoint: {0}")]
     Unreachable(#[from] OutboundError),
-    /// An answer that is neither a success nor an error in the known form.
-    #[error("the token endpoint answered nonsense with status {status}")]
+    /// An answer that is neither a success nor an error of the caller.
+    #[error(
+        "the token endpoint answered nonsense with status {status}{}",
+        .envelope.as_ref().map(|envelope| format!(": {envelope}")).unwrap_or_default()
+    )]
     Nonsense {
         /// The HTTP status.
         status: u16,
         /// `Retry-After` in seconds.
         retry_after: Option<u64>,
+        /// What it says all the same.
+        envelope: Option<Box<ErrorEnvelope>>,
     },
     /// An error in the known form.
     #[error("the token endpoint refused: {0}")]
@@ -67,4 +72,15 @@ pub enum TokenError {
     /// The id_token did not stand the check.
     #[error("id_token: {0}")]
     IdToken(#[from] IdTokenError),
+}
+
+impl TokenError {
+    /// What the provider told, in its known form.
+    pub(super) fn envelope(&self) -> Option<&ErrorEnvelope> {
+        match self {
+            Self::Refused(envelope) => Some(envelope),
+            Self::Nonsense { envelope, .. } => envelope.as_deref(),
+            _ => None,
+        }
+    }
 }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::admin_consent::Decision;
 use super::envelope::ErrorEnvelope;
 use super::explain;
-use super::failure::{ReplyError, TokenError};
+use super::failure::ReplyError;
 use crate::server::clock::Timestamp;
 use crate::server::session::Sealer;
 use crate::sign_in::{SignInNotice, SignInProblem};
@@ -56,10 +56,8 @@ impl SignInNotice {
             ReplyError::OtherIssuer => (SignInProblem::InvalidIdentity, None),
             ReplyError::Discovery(_) | ReplyError::Session(_) => (SignInProblem::Unavailable, None),
             ReplyError::AdminConsent(envelope) => return Decision::refused(envelope, now),
-            ReplyError::Refused(envelope) | ReplyError::Token(TokenError::Refused(envelope)) => {
-                (explain::envelope(envelope), Some(&**envelope))
-            }
-            ReplyError::Token(error) => (explain::exchange(error), None),
+            ReplyError::Refused(envelope) => (explain::envelope(envelope), Some(&**envelope)),
+            ReplyError::Token(error) => (explain::exchange(error), error.envelope()),
         };
         Self::explained(problem, envelope, now)
     }

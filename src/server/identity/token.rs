@@ -146,11 +146,12 @@ fn judge(answer: &Answer, secrets: &[&str], now: Timestamp) -> Result<Granted, T
     }
     // Whatever a 429 says besides, it asks to wait.
     let speaks = answer.status.is_client_error() && answer.status != StatusCode::TOO_MANY_REQUESTS;
-    match ErrorEnvelope::parse(answer, secrets).filter(|_| speaks) {
-        Some(envelope) => Err(TokenError::Refused(Box::new(envelope))),
-        None => Err(TokenError::Nonsense {
+    match ErrorEnvelope::parse(answer, secrets).map(Box::new) {
+        Some(envelope) if speaks => Err(TokenError::Refused(envelope)),
+        envelope => Err(TokenError::Nonsense {
             status: answer.status.as_u16(),
             retry_after: crate::server::outbound::retry_after(&answer.headers, now),
+            envelope,
         }),
     }
 }
