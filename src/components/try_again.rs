@@ -27,7 +27,7 @@ pub fn TryAgain(
             event.prevent_default();
         }
     };
-    let countdown = move || waits().then(|| [" in ", &left.get().to_string(), " s"].concat());
+    let countdown = move || waits().then(|| ["\u{a0}in ", &left.get().to_string(), " s"].concat());
     view! {
         <button class="button" type="submit" aria-disabled=move || waits().to_string() on:click=click>
             "Try again"

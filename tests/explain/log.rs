@@ -60,12 +60,12 @@ async fn the_log_has_the_original_text_of_graph() {
     let microsoft = Microsoft::start().await;
     let app = microsoft.app(&[]).await;
     let browser = app.signed_in(&person(&microsoft.issuer())).await;
-    let message = format!("{ORIGINAL}\nINFO forged {}", "x".repeat(9_000));
+    let message = format!("{ORIGINAL}\nINFO forged MARKED-access-0 {}", "x".repeat(9_000));
     let body = json!({"error": {"code": "ErrorNewAndStrange", "message": message}});
     microsoft.once("/v1.0/me/sendMail", Answer::json(&body).status(400));
     browser.send_mail(&Form::new()).await;
     let lines = log.lines("WARN");
     let line = lines.iter().find(|line| line.contains("ErrorNewAndStrange")).unwrap();
-    assert!(line.contains(ORIGINAL) && line.contains("forged"), "{line}");
+    assert!(line.contains(ORIGINAL) && line.contains("forged [redacted] x"), "{line}");
     assert!(line.len() < 2_500, "{}", line.len());
 }

@@ -118,6 +118,19 @@ async fn every_row_is_explained_when_the_token_endpoint_answers_with_it() {
     assert_eq!(app.rows("sessions").await, 0);
 }
 
+#[tokio::test]
+async fn a_tenant_that_microsoft_does_not_know_is_told_from_an_outage() {
+    let microsoft = Microsoft::start().await;
+    let place = "/common/v2.0/.well-known/openid-configuration";
+    microsoft.always(place, Answer::error(400, "invalid_tenant"));
+    let app = microsoft.app(&[]).await;
+    let browser = app.browser();
+    let page = browser.get("/connect/sign-in").send().await;
+    assert_eq!(page.status, 503);
+    let notice = browser.get(&page.refresh()).send().await.notice();
+    assert_eq!(notice, "Microsoft does not know this organisation");
+}
+
 async fn assert_explained(browser: &Browser, row: &Row, page: &Page) {
     assert_eq!(page.status, 200, "{row:?}");
     let connect = browser.get(&page.refresh()).send().await;

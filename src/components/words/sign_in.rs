@@ -16,6 +16,8 @@ use crate::sign_in::{SignInNotice, SignInProblem as P};
 /// What to press after it.
 #[derive(Clone, Copy)]
 enum Way {
+    /// From the start.
+    First,
     /// Once more, from the start.
     Again,
     /// Once more, later or after somebody has mended it.
@@ -73,6 +75,7 @@ pub fn facts(notice: &SignInNotice) -> Vec<Fact> {
 impl Way {
     fn action(self) -> Action {
         match self {
+            Self::First => Action::link("Sign in", SIGN_IN),
             Self::Again => Action::link("Sign in again", SIGN_IN),
             Self::Later => Action::link("Try again", SIGN_IN),
             Self::Afresh => Action::link("Sign in again", "/connect/sign-in?prompt=login"),

@@ -9,7 +9,7 @@ use super::challenge::claims_challenge;
 use crate::server::clock::Timestamp;
 use crate::server::outbound::{Answer, OutboundError, retry_after};
 use crate::server::said::Said;
-use crate::server::session::ClaimsChallenge;
+use crate::server::session::{AccessToken, ClaimsChallenge};
 pub use codes::GraphCode;
 
 /// The ids by which Microsoft can find a request.
@@ -63,7 +63,12 @@ pub struct Refusal {
 
 impl GraphError {
     /// What an answer without success means.
-    pub(super) fn of_answer(answer: &Answer, mut ids: GraphIds, now: Timestamp) -> Self {
+    pub(super) fn of_answer(
+        answer: &Answer,
+        mut ids: GraphIds,
+        token: &AccessToken,
+        now: Timestamp,
+    ) -> Self {
         ids.request_id = request_id(answer);
         let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
         let error = body.as_ref().and_then(|body| body.get("error"));
@@ -73,7 +78,7 @@ impl GraphError {
             retry_after: retry_after(&answer.headers, now),
             claims: claims_challenge(&answer.headers),
             ids,
-            said: error.map(said).unwrap_or_default(),
+            said: error.map(|error| said(error, token)).unwrap_or_default(),
         }))
     }
 
@@ -118,9 +123,9 @@ fn code(error: &Value) -> Option<&str> {
 }
 
 /// Code and message as Graph wrote them.
-fn said(error: &Value) -> Said {
+fn said(error: &Value, token: &AccessToken) -> Said {
     let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
-    Said::new(&[code(error).unwrap_or_default(), ": ", message].concat(), &[])
+    Said::new(&[code(error).unwrap_or_default(), ": ", message].concat(), &[token.expose()])
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ impl GraphClient {
                 let request_id = request_id(&answer);
                 Ok(Accepted { ids: GraphIds { request_id, ..ids } })
             }
-            Ok(answer) => Err(GraphError::of_answer(&answer, ids, now)),
+            Ok(answer) => Err(GraphError::of_answer(&answer, ids, token, now)),
             Err(failure) => Err(GraphError::of_failure(failure, ids)),
         }
     }

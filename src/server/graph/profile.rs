@@ -40,7 +40,7 @@ impl GraphClient {
             self.get("/me", Some("$select=displayName,mail,userPrincipalName"), token, now).await?;
         let (answer, ids) = answer;
         let me: Me = serde_json::from_slice(&answer.body)
-            .map_err(|_| GraphError::of_answer(&answer, ids, now))?;
+            .map_err(|_| GraphError::of_answer(&answer, ids, token, now))?;
         let address = me.mail.filter(|mail| !mail.is_empty()).unwrap_or(me.user_principal_name);
         let name =
             me.display_name.filter(|name| !name.is_empty()).unwrap_or_else(|| address.clone());
@@ -75,7 +75,7 @@ impl GraphClient {
         let (request, ids) = self.request(Method::GET, path, query, token);
         match self.outbound.call(request, CALL_LIMIT).await {
             Ok(answer) if answer.status == StatusCode::OK => Ok((answer, ids)),
-            Ok(answer) => Err(GraphError::of_answer(&answer, ids, now)),
+            Ok(answer) => Err(GraphError::of_answer(&answer, ids, token, now)),
             Err(failure) => Err(GraphError::of_failure(failure, ids)),
         }
     }

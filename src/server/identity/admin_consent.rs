@@ -39,15 +39,12 @@ impl Decision {
         if params.get("code").is_some() || !is_ours(state, sealer, now) {
             return None;
         }
-        match params.get("error") {
-            Some(error) => {
-                Some(Self::Refused(Box::new(ErrorEnvelope::of_reply(error, params, state))))
-            }
-            None => {
-                let given = params.get("admin_consent")?.eq_ignore_ascii_case("true");
-                given.then_some(Self::Given)
-            }
+        if let Some(error) = params.get("error") {
+            let envelope = ErrorEnvelope::of_reply(error, params, state);
+            return Some(Self::Refused(Box::new(envelope)));
         }
+        let given = params.get("admin_consent")?.eq_ignore_ascii_case("true");
+        given.then_some(Self::Given)
     }
 
     /// What the administrator reads who did not allow this app.

@@ -33,9 +33,9 @@ pub struct ErrorEnvelope {
 /// For the log: everything that the provider told.
 impl fmt::Display for ErrorEnvelope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?}", self.error)?;
+        write!(formatter, "{:?}", short(&self.error))?;
         if let Some(suberror) = &self.suberror {
-            write!(formatter, ", {suberror:?}")?;
+            write!(formatter, ", {:?}", short(suberror))?;
         }
         let ids = [("trace id", &self.trace_id), ("correlation id", &self.correlation_id)];
         for (name, id) in ids {
@@ -99,6 +99,11 @@ fn aadsts(description: &str) -> Option<u32> {
     let (_, rest) = description.split_once("AADSTS")?;
     let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
     rest[..end].parse().ok()
+}
+
+/// As much of a name as a log needs.
+fn short(name: &str) -> &str {
+    name.char_indices().nth(100).map_or(name, |(end, _)| &name[..end])
 }
 
 /// A UUID in its usual form: all that is shown of what came from outside.

@@ -9,6 +9,7 @@ use super::admin_consent::Decision;
 use super::envelope::ErrorEnvelope;
 use super::explain;
 use super::failure::ReplyError;
+use super::metadata::DiscoveryError;
 use crate::server::clock::Timestamp;
 use crate::server::session::Sealer;
 use crate::sign_in::{SignInNotice, SignInProblem};
@@ -54,6 +55,10 @@ impl SignInNotice {
             ReplyError::Malformed => (SignInProblem::MalformedReply, None),
             ReplyError::Unexpected => (SignInProblem::Expired, None),
             ReplyError::OtherIssuer => (SignInProblem::InvalidIdentity, None),
+            // What Microsoft answers for a tenant that is not there.
+            ReplyError::Discovery(DiscoveryError::Status(400)) => {
+                (SignInProblem::TenantUnknown, None)
+            }
             ReplyError::Discovery(_) | ReplyError::Session(_) => (SignInProblem::Unavailable, None),
             ReplyError::AdminConsent(envelope) => return Decision::refused(envelope, now),
             ReplyError::Refused(envelope) => (explain::envelope(envelope), Some(&**envelope)),

@@ -49,7 +49,7 @@ pub(super) const ADMIN_GIVEN: Row = (
         "Everybody in it can sign in now. Nobody was signed in by this.",
         Mender::Administrator,
     ),
-    Way::Again,
+    Way::First,
 );
 pub(super) const ADMIN_DECLINED: Row = (
     (
