@@ -145,6 +145,8 @@ pub enum SignInProblem {
     // What passes.
     /// Microsoft can't be reached, or answers nonsense.
     Unavailable,
+    /// This site's own store can't be read or written.
+    OutOfService,
     /// Microsoft has too much to do.
     Busy,
     /// This app asked the same again and again.

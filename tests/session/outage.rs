@@ -20,7 +20,8 @@ async fn an_outage_of_the_database_signs_nobody_out_and_spends_no_code() {
             browser.post("/connect/disconnect", &[]).send(),
             visitor.arrive(&started.reply("the-code")).send(),
         ];
-        for page in futures_util::future::join_all(calls).await {
+        let pages = futures_util::future::join_all(calls).await;
+        for page in &pages {
             assert_eq!(page.status, 503, "{weather:?}: {}", page.text());
             assert!(page.all("set-cookie").is_empty(), "{weather:?}: {:?}", page.headers);
         }
@@ -30,6 +31,8 @@ async fn an_outage_of_the_database_signs_nobody_out_and_spends_no_code() {
         assert_eq!(browser.get("/healthz").send().await.status, 200);
         assert!(microsoft.asked("/token").is_empty(), "the code was spent");
         way.set(Weather::Fine);
+        let notice = visitor.get(&pages[4].refresh()).send().await.notice();
+        assert_eq!(notice, "This site is out of order right now", "{weather:?}");
         assert_eq!(name(&browser).await, "Megan Castillo", "{weather:?}");
         let id_token = support::KEY.sign(&support::id_claims(&microsoft, &started.nonce));
         microsoft.once("/token", support::Answer::json(&support::token_answer(&id_token)));

@@ -70,6 +70,27 @@ async fn the_ids_of_an_error_reach_the_notice_when_they_are_ids() {
     assert!(!connect.text().contains("MARKED"));
 }
 
+#[tokio::test]
+async fn an_answer_with_status_500_keeps_its_ids_and_its_number() {
+    let (microsoft, _app, browser) = stage().await;
+    for (status, number, words) in [
+        (503, 90_033, "Microsoft can't be reached right now"),
+        (500, 90_055, "Microsoft is busy right now"),
+        (500, 50_196, "This site asked Microsoft the same too often"),
+    ] {
+        let started = start_sign_in(&browser, "/connect/sign-in").await;
+        let body = json!({"error": "server_error", "error_codes": [number],
+            "trace_id": "0d8f1c1e-6a1b-4c9f-9a53-7be24cfa6d10"});
+        microsoft.once("/token", Answer::json(&body).status(status));
+        let page = browser.arrive(&started.reply("the-code")).send().await;
+        let connect = browser.get(&page.refresh()).send().await;
+        assert_eq!(connect.notice(), words, "{status} {number}");
+        let facts = connect.texts(".notice dd").join(" ");
+        assert!(facts.contains("0d8f1c1e-6a1b-4c9f-9a53-7be24cfa6d10"), "{facts}");
+        assert!(facts.contains(&format!("AADSTS{number}")), "{facts}");
+    }
+}
+
 /// Eight seconds are the promise: this test takes as long.
 #[tokio::test]
 async fn a_token_endpoint_that_never_answers_is_away_after_its_time_limit() {

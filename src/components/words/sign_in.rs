@@ -137,6 +137,7 @@ fn row(problem: P) -> &'static Row {
         P::WrongDialect => &registration::WRONG_DIALECT,
         P::Misconfigured => &registration::MISCONFIGURED,
         P::Unavailable => &passing::UNAVAILABLE,
+        P::OutOfService => &passing::OUT_OF_SERVICE,
         P::Busy => &passing::BUSY,
         P::Loop => &passing::LOOP,
     }

@@ -17,15 +17,16 @@ pub const OPERATOR_WAIT: u64 = 300;
 
 /// What an error of either endpoint means for the person: the number tells most, then `suberror`.
 pub(super) fn envelope(envelope: &ErrorEnvelope) -> SignInProblem {
-    let by_number = table::AADSTS
-        .iter()
-        .find(|(numbers, _)| envelope.code.is_some_and(|code| numbers.contains(&code)));
-    let by_suberror = named(table::SUBERRORS, envelope.suberror.as_deref());
-    by_number
-        .map(|(_, problem)| *problem)
-        .or(by_suberror)
+    by_number(envelope)
+        .or_else(|| named(table::SUBERRORS, envelope.suberror.as_deref()))
         .or_else(|| named(table::ERRORS, Some(&envelope.error)))
         .unwrap_or(SignInProblem::Misconfigured)
+}
+
+fn by_number(envelope: &ErrorEnvelope) -> Option<SignInProblem> {
+    let code = envelope.code?;
+    let (_, problem) = table::AADSTS.iter().find(|(numbers, _)| numbers.contains(&code))?;
+    Some(*problem)
 }
 
 fn named(table: &[(&str, SignInProblem)], name: Option<&str>) -> Option<SignInProblem> {
@@ -36,10 +37,12 @@ fn named(table: &[(&str, SignInProblem)], name: Option<&str>) -> Option<SignInPr
 /// What an error of the token exchange means for the person.
 pub(super) fn exchange(error: &TokenError) -> SignInProblem {
     match error {
-        TokenError::Nonsense { status: 429, .. } => SignInProblem::Busy,
-        TokenError::Discovery(_) | TokenError::Unreachable(_) | TokenError::Nonsense { .. } => {
-            SignInProblem::Unavailable
+        TokenError::Nonsense { status, envelope, .. } => {
+            let by_status =
+                if *status == 429 { SignInProblem::Busy } else { SignInProblem::Unavailable };
+            envelope.as_deref().and_then(by_number).unwrap_or(by_status)
         }
+        TokenError::Discovery(_) | TokenError::Unreachable(_) => SignInProblem::Unavailable,
         TokenError::NoIdToken | TokenError::IdToken(_) | TokenError::SomebodyElse => {
             SignInProblem::InvalidIdentity
         }

@@ -59,7 +59,8 @@ impl SignInNotice {
             ReplyError::Discovery(DiscoveryError::Status(400)) => {
                 (SignInProblem::TenantUnknown, None)
             }
-            ReplyError::Discovery(_) | ReplyError::Session(_) => (SignInProblem::Unavailable, None),
+            ReplyError::Discovery(_) => (SignInProblem::Unavailable, None),
+            ReplyError::Session(_) => (SignInProblem::OutOfService, None),
             ReplyError::AdminConsent(envelope) => return Decision::refused(envelope, now),
             ReplyError::Refused(envelope) => (explain::envelope(envelope), Some(&**envelope)),
             ReplyError::Token(error) => (explain::exchange(error), error.envelope()),

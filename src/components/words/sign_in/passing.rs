@@ -10,6 +10,14 @@ pub(super) const UNAVAILABLE: Row = (
     ),
     Way::Later,
 );
+pub(super) const OUT_OF_SERVICE: Row = (
+    (
+        "This site is out of order right now",
+        "You were not signed in. Wait a minute before you try again.",
+        Mender::Operator,
+    ),
+    Way::Later,
+);
 pub(super) const BUSY: Row = (
     (
         "Microsoft is busy right now",

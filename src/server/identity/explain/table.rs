@@ -5,11 +5,10 @@
 //! (RFC 6749, sections 4.1.2.1 and 5.2; OpenID Connect Core, section 3.1.2.6).
 //! Suberrors: <https://learn.microsoft.com/entra/msal/dotnet/advanced/exceptions/msal-error-handling>.
 
-use crate::sign_in::SignInProblem;
 use crate::sign_in::SignInProblem as P;
 
 /// The numbers behind `AADSTS`. They only explain: what is done is decided by `error` and `suberror`.
-pub const AADSTS: &[(&[u32], SignInProblem)] = &[
+pub const AADSTS: &[(&[u32], P)] = &[
     // Who allows this app.
     (&[65_004], P::Declined),
     (&[65_001], P::ConsentNeeded),
@@ -59,7 +58,7 @@ pub const AADSTS: &[(&[u32], SignInProblem)] = &[
 ];
 
 /// `suberror` of the token endpoint, `error_subcode` of the authorize endpoint.
-pub const SUBERRORS: &[(&str, SignInProblem)] = &[
+pub const SUBERRORS: &[(&str, P)] = &[
     ("cancel", P::Declined),
     ("consent_required", P::ConsentNeeded),
     ("message_only", P::InteractionNeeded),
@@ -73,8 +72,8 @@ pub const SUBERRORS: &[(&str, SignInProblem)] = &[
     ("client_mismatch", P::ClientMismatch),
 ];
 
-/// `error`, of either endpoint. What is in no table is [`SignInProblem::Misconfigured`].
-pub const ERRORS: &[(&str, SignInProblem)] = &[
+/// `error`, of either endpoint. What is in no table is [`P::Misconfigured`].
+pub const ERRORS: &[(&str, P)] = &[
     ("access_denied", P::Declined),
     ("consent_required", P::ConsentNeeded),
     ("interaction_required", P::InteractionNeeded),
