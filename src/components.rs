@@ -1,11 +1,13 @@
 //! What is only markup, one component a file, and all the words in [`words`].
 
+mod account_menu;
 mod avatar;
 mod compose_fields;
 mod demo_accounts;
 mod disconnect;
 mod fold;
 mod format_field;
+mod granted_list;
 mod greeting;
 mod notice;
 mod outcome;
@@ -13,6 +15,7 @@ mod pass_on;
 mod permissions;
 mod product_mark;
 mod sandbox_badge;
+mod send_not_allowed;
 mod session_ended;
 mod sign_in_failure;
 mod sign_in_link;
@@ -24,12 +27,14 @@ mod words_action;
 
 pub mod words;
 
+pub use account_menu::{AccountMenu, AccountMenuProps};
 pub use avatar::{Avatar, AvatarProps};
 pub use compose_fields::{ComposeFields, ComposeFieldsProps};
 pub use demo_accounts::{DemoAccounts, DemoAccountsProps};
 pub use disconnect::Disconnect;
 pub use fold::{Fold, FoldProps};
 pub use format_field::{FormatField, FormatFieldProps};
+pub use granted_list::{GrantedList, GrantedListProps};
 pub use greeting::{Greeting, GreetingProps};
 pub use notice::{Notice, NoticeProps, Tone};
 pub use outcome::{Outcome, OutcomeProps};
@@ -37,6 +42,7 @@ pub use pass_on::{PassOn, PassOnProps};
 pub use permissions::Permissions;
 pub use product_mark::ProductMark;
 pub use sandbox_badge::{SandboxBadgeLink, SandboxBadgeLinkProps};
+pub use send_not_allowed::SendNotAllowed;
 pub use session_ended::{SessionEnded, SessionEndedProps};
 pub use sign_in_failure::{SignInFailure, SignInFailureProps};
 pub use sign_in_link::{SIGN_IN, SignInLink, SignInLinkProps};

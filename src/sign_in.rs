@@ -25,6 +25,15 @@ pub struct SignInNotice {
 }
 
 impl SignInNotice {
+    /// The same for somebody who is still signed in: a wish that was declined took nothing away.
+    #[must_use]
+    pub fn for_somebody_signed_in(mut self) -> Self {
+        if self.problem == SignInProblem::Declined {
+            self.problem = SignInProblem::FurtherDeclined;
+        }
+        self
+    }
+
     /// A notice without anything of Microsoft's in it.
     #[must_use]
     pub fn plain(problem: SignInProblem, at: i64) -> Self {
@@ -49,6 +58,8 @@ pub enum SignInProblem {
     // Who allows this app.
     /// The person declined, or closed Microsoft's page.
     Declined,
+    /// The person is signed in, and did not allow a further permission.
+    FurtherDeclined,
     /// The person has not allowed this app yet.
     ConsentNeeded,
     /// An administrator has to allow this app first.

@@ -15,6 +15,12 @@ pub struct User {
     pub scopes: Vec<String>,
 }
 
+/// The permission to send mail.
+pub const SEND: &str = "Mail.Send";
+
+/// The permission to read the profile and the photo.
+pub const PROFILE: &str = "User.Read";
+
 /// The two kinds of accounts that Microsoft knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -26,6 +32,13 @@ pub enum AccountType {
 }
 
 impl User {
+    /// Whether a permission was granted; where the provider does not tell, it may have been.
+    #[must_use]
+    pub fn may(&self, scope: &str) -> bool {
+        self.scopes.is_empty()
+            || self.scopes.iter().any(|granted| granted.eq_ignore_ascii_case(scope))
+    }
+
     /// One or two letters to show where there is no photo.
     #[must_use]
     pub fn initials(&self) -> String {

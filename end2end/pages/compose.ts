@@ -18,7 +18,9 @@ export class ComposePage {
   readonly send: Locator;
   readonly sendAgain: Locator;
   readonly disconnect: Locator;
+  readonly menu: Locator;
   readonly disconnectEverywhere: Locator;
+  readonly otherAccount: Locator;
   readonly notice: Locator;
   readonly noticeTitle: Locator;
   private readonly key: Locator;
@@ -35,10 +37,26 @@ export class ComposePage {
     this.send = this.form.getByRole('button', { name: /^(Send mail|Sending…)$/ });
     this.sendAgain = this.form.getByRole('button', { name: 'Send again anyway' });
     this.disconnect = page.getByRole('button', { name: 'Disconnect', exact: true });
+    this.menu = page.locator('details.menu');
+    this.otherAccount = this.menu.getByRole('link', { name: 'Use another account' });
     this.disconnectEverywhere = page.getByRole('button', { name: 'Disconnect everywhere' });
     this.notice = this.form.locator('[role=status], [role=alert]');
     this.noticeTitle = this.notice.locator('.notice-title');
     this.key = this.form.locator('input[name=idempotency_key]');
+  }
+
+  /** The row of a permission in the menu. */
+  grant(scope: string): Locator {
+    return this.menu.getByRole('listitem').filter({ has: this.page.getByText(scope, { exact: true }) });
+  }
+
+  /** The way to give a permission that was not given. */
+  allow(scope: string): Locator {
+    return this.menu.getByRole('link', { name: `Allow ${scope}` });
+  }
+
+  async openMenu(): Promise<void> {
+    await this.menu.getByText('Account', { exact: true }).click();
   }
 
   format(name: 'HTML' | 'Plain text'): Locator {

@@ -37,6 +37,7 @@ for (const script of [true, false]) {
       await visitor.signIn();
       const zoe = new Visitor(app);
       await zoe.signIn(ZOE);
+      await compose.openMenu();
       await compose.disconnectEverywhere.click();
       await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
       expect((await visitor.call('current_user')).body).toBe('null');

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Avatar, Disconnect};
+use super::{AccountMenu, Avatar, Disconnect};
 use crate::user::User;
 
 /// Says who is connected.
@@ -15,14 +15,16 @@ pub fn Greeting(
 ) -> impl IntoView {
     let hello = format!("Hi, {}!", user.name);
     let initials = user.initials();
+    let address = user.address.clone();
     view! {
         <section class="greeting">
             <Avatar initials/>
             <div class="greeting-text">
                 <h1>{hello}</h1>
-                <p>"You're now connected to Microsoft Graph as " <strong>{user.address}</strong></p>
+                <p>"You're now connected to Microsoft Graph as " <strong>{address}</strong></p>
             </div>
-            <Disconnect account/>
+            <AccountMenu user account/>
+            <Disconnect/>
         </section>
     }
 }

@@ -1,23 +1,63 @@
-//! What Microsoft will ask a person to allow.
+//! What Microsoft asks a person to allow.
 
 use leptos::prelude::*;
 
-const ASKED: [(&str, &str); 4] = [
+use crate::user::{PROFILE, SEND};
+
+/// A permission, what it is for, and where it is given when it was not at the sign-in.
+pub(super) struct Permission {
+    pub scope: &'static str,
+    pub reason: &'static str,
+    pub ask: &'static str,
+}
+
+const AGAIN: &str = "/connect/sign-in?prompt=consent&return_to=%2F";
+
+/// What is asked for at every sign-in besides the three of OpenID Connect.
+pub(super) const ALWAYS: [Permission; 2] = [
+    Permission {
+        scope: PROFILE,
+        reason: "read your profile: your address and your photo for the greeting",
+        ask: AGAIN,
+    },
+    Permission {
+        scope: SEND,
+        reason: "send mail as you, only when you press Send mail",
+        ask: AGAIN,
+    },
+];
+
+/// What is asked for when it is needed.
+pub(super) const ON_NEED: [Permission; 2] = [
+    Permission {
+        scope: "Mail.ReadWrite",
+        reason: "put a mail with large files into your drafts before it is sent",
+        ask: "/connect/sign-in?need=attachments&return_to=%2F",
+    },
+    Permission {
+        scope: "People.Read",
+        reason: "offer you the people whom you write to",
+        ask: "/connect/sign-in?need=people&return_to=%2F",
+    },
+];
+
+const OPENID: [(&str, &str); 2] = [
     ("openid, profile", "know who you are: your name and your account"),
     ("offline_access", "stay connected, so that you need not sign in again every hour"),
-    ("User.Read", "read your profile: your address and your photo for the greeting"),
-    ("Mail.Send", "send mail as you, only when you press Send mail"),
 ];
 
 /// A line for each permission, with the reason.
 #[component]
 pub fn Permissions() -> impl IntoView {
-    let rows =
-        ASKED.map(|(scope, reason)| view! { <dt><code>{scope}</code></dt><dd>{reason}</dd> });
+    let always = ALWAYS.map(|permission| (permission.scope, permission.reason));
+    let asked = OPENID.into_iter().chain(always);
+    let rows: Vec<_> = asked
+        .map(|(scope, reason)| view! { <dt><code>{scope}</code></dt><dd>{reason}</dd> })
+        .collect();
     view! {
         <section class="card" aria-labelledby="permissions-title">
             <h2 id="permissions-title">"What you will be asked to allow"</h2>
-            <dl class="facts">{rows.into_iter().collect::<Vec<_>>()}</dl>
+            <dl class="facts">{rows}</dl>
             <p class="hint">"Nothing else. Your mails are not read, and your password never reaches this site."</p>
         </section>
     }

@@ -16,6 +16,7 @@ pub fn SignInFailure(
     let label = words::address_label(notice.problem);
     let tone = match notice.problem {
         SignInProblem::AdminConsentGiven => Tone::Good,
+        SignInProblem::FurtherDeclined => Tone::Doubtful,
         _ => Tone::Bad,
     };
     let address = notice.address.map(|address| view! { <PassOn label address/> });

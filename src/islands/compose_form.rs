@@ -36,6 +36,12 @@ pub fn ComposeForm(
             event.prevent_default();
         }
     };
+    let keep = move |_| form().into_iter().for_each(|form| form.keep_draft());
+    Effect::new(move || {
+        if let Some(element) = node.get() {
+            FormElement::from(element).bring_back();
+        }
+    });
     Effect::new(move || {
         if let (Some(outcome), Some(form)) = (send.value().get(), form()) {
             form.settle(&outcome);
@@ -56,6 +62,7 @@ pub fn ComposeForm(
             node_ref=node
             aria-busy=busy
             on:submit=submit
+            on:input=keep
             on:click=click
         >
             // Enter in a field presses the first button of a form: never the one in the notice.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
+use super::draft::Draft;
 use crate::components::{SEND_AGAIN, words};
 use crate::error::AppError;
 use crate::mail::{MessageForm, SendReceipt};
@@ -40,10 +41,39 @@ impl FormElement {
         if outcome.as_ref().err().is_none_or(AppError::spends_key) {
             self.renew_key();
         }
+        match (outcome, self.draft()) {
+            (Ok(_), Some(draft)) => draft.forget(),
+            (Err(_), Some(draft)) => draft.keep(&self.0),
+            (_, None) => {}
+        }
         // A reload must neither post the form again nor show an earlier outcome.
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&true.into(), "", Some("/"));
         }
+    }
+
+    /// Brings back what was typed before, unless the page itself tells of something newer.
+    pub(super) fn bring_back(&self) {
+        let Some(draft) = self.draft() else { return };
+        draft.forget_others();
+        match self.find::<Element>(".notice") {
+            None => draft.restore(&self.0),
+            Some(notice) if notice.get_attribute("role").as_deref() == Some("status") => {
+                draft.forget();
+            }
+            Some(_) => draft.keep(&self.0),
+        }
+    }
+
+    /// Keeps what was typed until now.
+    pub(super) fn keep_draft(&self) {
+        if let Some(draft) = self.draft() {
+            draft.keep(&self.0);
+        }
+    }
+
+    fn draft(&self) -> Option<Draft> {
+        Draft::of(&self.find::<HtmlInputElement>("[name=account]")?.value())
     }
 
     /// Leads the person, and a screen reader, to what happened.

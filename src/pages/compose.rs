@@ -1,13 +1,16 @@
 //! The page of a person who is signed in: greeting, form, outcome.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::components::{ComposeFields, Greeting, Outcome, SIGN_IN, SessionEnded, SignInFailure};
+use crate::components::{
+    ComposeFields, Greeting, Outcome, SIGN_IN, SendNotAllowed, SessionEnded, SignInFailure,
+};
 use crate::error::AppError;
 use crate::islands::ComposeForm;
 use crate::mail::{MessageForm, SendReceipt};
 use crate::sign_in::SignInNotice;
-use crate::user::User;
+use crate::user::{SEND, User};
 
 /// The form with the greeting above it. Without a user, after a form was posted when the session
 /// had ended, the page keeps what was typed and shows the way back.
@@ -23,6 +26,7 @@ pub fn ComposePage(
     notice: Option<SignInNotice>,
 ) -> impl IntoView {
     let sign_in = way_back(outcome.as_ref());
+    let may_send = outcome.is_some() || user.as_ref().is_none_or(|user| user.may(SEND));
     let outcome = outcome.filter(|_| user.is_some() || sign_in.is_none());
     let top = match (user, sign_in) {
         (Some(user), _) => view! { <Greeting user account=form.account.clone()/> }.into_any(),
@@ -35,12 +39,20 @@ pub fn ComposePage(
     };
     let notice = notice.map(|notice| view! { <SignInFailure notice/> });
     let outcome = outcome.map(|outcome| view! { <Outcome outcome/> });
+    let fields = view! { <ComposeFields form refused/> };
+    let form = if may_send {
+        Either::Left(view! { <ComposeForm>{outcome}{fields}</ComposeForm> })
+    } else {
+        Either::Right(
+            view! { <SendNotAllowed/><fieldset class="compose" disabled>{fields}</fieldset> },
+        )
+    };
     view! {
         {notice}
         {top}
         <section class="card" aria-labelledby="compose-title">
             <h2 id="compose-title">"New message"</h2>
-            <ComposeForm>{outcome}<ComposeFields form refused/></ComposeForm>
+            {form}
         </section>
     }
 }

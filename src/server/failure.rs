@@ -10,6 +10,7 @@ use super::session::refresh::NoToken;
 use super::session::{ClaimsChallenge, RefreshError, Session, SessionError};
 use crate::error::{AppError, RequestIds};
 use crate::mail::InvalidField;
+use crate::user::SEND;
 
 impl AppState {
     pub(super) fn no_token(&self, error: &NoToken, session: &Session, now: Timestamp) -> AppError {
@@ -62,10 +63,8 @@ impl AppState {
         claims: Option<&ClaimsChallenge>,
         now: Timestamp,
     ) -> AppError {
-        let identity = &session.data.identity;
-        let hint = identity.login_hint.as_deref().or(identity.username.as_deref());
         let mut query = Serializer::new(String::new());
-        match hint.filter(|hint| !hint.is_empty()) {
+        match session.data.identity.hint() {
             Some(hint) => query.append_pair("login_hint", hint),
             None => query.append_pair("prompt", "login"),
         };
@@ -103,7 +102,7 @@ fn by_code(code: GraphCode, ids: RequestIds, session: &Session) -> Option<AppErr
     Some(match code {
         GraphCode::InvalidRecipients => AppError::RecipientsRefused(ids),
         GraphCode::SendAsDenied => AppError::SendAsDenied(ids),
-        GraphCode::AccessDenied if !may_send(session) => AppError::ConsentNeeded {
+        GraphCode::AccessDenied if !session.data.user().may(SEND) => AppError::ConsentNeeded {
             sign_in: "/connect/sign-in?prompt=consent&return_to=%2F".to_owned(),
         },
         GraphCode::AccessDenied => AppError::SendDenied(ids),
@@ -129,12 +128,6 @@ fn by_status(status: u16, ids: RequestIds) -> AppError {
         400..=407 | 409..=499 => AppError::Refused(ids),
         _ => AppError::OutcomeUnknown(ids),
     }
-}
-
-/// Whether the permission was granted; where the provider does not tell, it may have been.
-fn may_send(session: &Session) -> bool {
-    let scopes = &session.data.tokens.scopes;
-    scopes.is_empty() || scopes.iter().any(|scope| scope.eq_ignore_ascii_case("Mail.Send"))
 }
 
 impl From<&SessionError> for AppError {

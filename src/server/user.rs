@@ -4,11 +4,12 @@ use super::AppState;
 use super::clock::Timestamp;
 use super::session::Session;
 use crate::error::AppError;
-use crate::user::User;
+use crate::user::{PROFILE, User};
 
 impl AppState {
     /// The owner of a session. `GET /me` is asked once; while it fails, the id_token's claims
-    /// have to do.
+    /// have to do, and without the
+    /// permission nobody asks Graph at all.
     ///
     /// # Errors
     /// [`AppError::SignedOut`] when the session turns out to have ended.
@@ -17,7 +18,7 @@ impl AppState {
         session: &mut Session,
         now: Timestamp,
     ) -> Result<User, AppError> {
-        if session.data.profile.is_none() {
+        if session.data.profile.is_none() && session.data.user().may(PROFILE) {
             match self.fetch_profile(session, now).await {
                 Ok(()) => {}
                 Err(error @ AppError::SignedOut { .. }) if self.has_ended(session).await? => {

@@ -28,6 +28,8 @@ enum Way {
     Allow,
     /// Microsoft's page with the accounts.
     OtherAccount,
+    /// On, as before.
+    On,
 }
 
 type Row = (Entry, Way);
@@ -77,6 +79,7 @@ impl Way {
         match self {
             Self::First => Action::link("Sign in", SIGN_IN),
             Self::Again => Action::link("Sign in again", SIGN_IN),
+            Self::On => Action::None,
             Self::Later => Action::link("Try again", SIGN_IN),
             Self::Afresh => Action::link("Sign in again", "/connect/sign-in?prompt=login"),
             Self::Allow => Action::link("Allow it", "/connect/sign-in?prompt=consent"),
@@ -100,6 +103,7 @@ fn row(problem: P) -> &'static Row {
         P::ClientMismatch => &reply::CLIENT_MISMATCH,
         P::PkceMismatch => &reply::PKCE_MISMATCH,
         P::Declined => &consent::DECLINED,
+        P::FurtherDeclined => &consent::FURTHER_DECLINED,
         P::ConsentNeeded => &consent::NEEDED,
         P::AdminConsentNeeded => &consent::ADMIN_NEEDED,
         P::ApprovalPending => &consent::PENDING,

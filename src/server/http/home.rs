@@ -42,6 +42,7 @@ pub(super) async fn home(
     let receipt = params.get("sent").and_then(|id| state.outbox.receipt(&owner, id));
     // A reply that nobody waits for (the back button) says nothing new to somebody who is signed in.
     let notice = notice(&state, &params, now).filter(|it| it.problem != SignInProblem::Expired);
+    let notice = notice.map(SignInNotice::for_somebody_signed_in);
     let form = welcome(&user, &owner);
     compose(&state, StatusCode::OK, Some(user), form, receipt.map(Ok), notice)
 }

@@ -10,6 +10,7 @@ use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::graph::Photo;
 use crate::server::session::Session;
+use crate::user::PROFILE;
 
 /// The handler. A greeting does without a photo, for whatever reason Graph has none.
 pub(super) async fn photo(State(state): State<AppState>, headers: HeaderMap) -> Response {
@@ -25,8 +26,9 @@ pub(super) async fn photo(State(state): State<AppState>, headers: HeaderMap) -> 
 }
 
 async fn fetch(state: &AppState, session: Option<&Session>, now: Timestamp) -> Option<Photo> {
+    let session = session.filter(|session| session.data.user().may(PROFILE))?;
     let graph = state.graph(now).await.ok()?;
-    let photo = state.with_token(session?, now, |token| {
+    let photo = state.with_token(session, now, |token| {
         let graph = graph.clone();
         async move { graph.photo(&token, now).await }
     });

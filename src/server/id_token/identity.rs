@@ -24,6 +24,13 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// What tells the provider who it is, so that it shows no list of accounts.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        let hint = self.login_hint.as_deref().or(self.username.as_deref());
+        hint.filter(|hint| !hint.is_empty())
+    }
+
     /// The tenant of Microsoft's personal accounts.
     pub const CONSUMERS: &'static str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 }

@@ -13,9 +13,10 @@ use super::scopes::Need;
 use super::{ClaimsSeal, Provider, ReturnTo, SignIn};
 use crate::server::clock::Timestamp;
 use crate::server::config::Protocol;
+use crate::server::id_token::Identity;
 use crate::server::params::Params;
-use crate::server::session::ClaimsChallenge;
-use crate::server::session::cookie::{IdHash, SessionId};
+use crate::server::session::cookie::SessionId;
+use crate::server::session::{ClaimsChallenge, Session};
 
 /// Longest `login_hint`: an address (RFC 5321) or Microsoft's own claim.
 const HINT_LIMIT: usize = 2_048;
@@ -64,6 +65,13 @@ impl Wish {
         Ok(Self { return_to, login_hint: hint, prompt, need, claims })
     }
 
+    /// Who is signed in need not be asked again who it is, unless that is the wish.
+    fn hint_at(&mut self, known: &Identity) {
+        if self.login_hint.is_none() && self.prompt != Some("select_account") {
+            self.login_hint = known.hint().map(str::to_owned);
+        }
+    }
+
     /// Whether somebody who is signed in may skip the sign-in page.
     fn is_plain(&self) -> bool {
         self.login_hint.is_none()
@@ -94,14 +102,21 @@ impl SignIn {
         now: Timestamp,
     ) -> Result<Response, ReplyError> {
         let seal = ClaimsSeal::new(self.sealer.clone());
-        let wish = Wish::parse(query, self.public_url.origin(), &seal, now)?;
+        let mut wish = Wish::parse(query, self.public_url.origin(), &seal, now)?;
         let session = self.session_of(headers).await?;
         if session.is_some() && wish.is_plain() {
             return Ok(see_other(wish.return_to.as_str(), &[]));
         }
+        let mut granted: &[String] = &[];
+        if let Some(session) = &session {
+            wish.hint_at(&session.data.identity);
+            granted = &session.data.tokens.scopes;
+        }
         let metadata = self.provider.metadata(now).await.map_err(ReplyError::Discovery)?;
         let graph = self.provider.graph_resource(now).await;
-        let pending = PendingSignIn::begin(wish.need, wish.return_to.clone(), session, now);
+        let needs = Need::with_granted(wish.need, granted);
+        let replaces = session.as_ref().map(|session| session.id_hash);
+        let pending = PendingSignIn::begin(needs, wish.return_to.clone(), replaces, now);
         let target = self.provider.authorize_url(
             &metadata.authorization_endpoint,
             &self.public_url.reply_url(),
@@ -112,9 +127,9 @@ impl SignIn {
         Ok(see_other(target.as_str(), &pending.set_cookies(headers, &self.sealer)))
     }
 
-    async fn session_of(&self, headers: &HeaderMap) -> Result<Option<IdHash>, ReplyError> {
+    async fn session_of(&self, headers: &HeaderMap) -> Result<Option<Session>, ReplyError> {
         match SessionId::from_headers(headers) {
-            Some(id) => Ok(self.sessions.find(&id).await?.map(|session| session.id_hash)),
+            Some(id) => Ok(self.sessions.find(&id).await?),
             None => Ok(None),
         }
     }
@@ -161,12 +176,14 @@ impl Provider {
 
 impl Provider {
     /// Other providers than Microsoft give no refresh token without asking the person (OpenID
-    /// Connect Core, section 11).
+    /// Connect Core, section 11); in the dialect of the article no address names a permission, so
+    /// a further one is given on the page that asks for all of them.
     fn prompt(&self, wish: &Wish) -> Option<&'static str> {
         match wish.prompt {
             Some("select_account") if !self.config.is_microsoft() => Some("select_account consent"),
             Some("login") if !self.config.is_microsoft() => Some("login consent"),
             None if !self.config.is_microsoft() => Some("consent"),
+            None if wish.need.is_some() && self.config.protocol == Protocol::V1 => Some("consent"),
             prompt => prompt,
         }
     }

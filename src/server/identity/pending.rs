@@ -33,7 +33,7 @@ pub struct PendingSignIn {
     /// 256 random bits.
     pub verifier: PkceVerifier,
     /// What the person needs besides.
-    pub need: Option<Need>,
+    pub needs: Vec<Need>,
     /// Where the person goes afterwards.
     pub return_to: ReturnTo,
     /// When it began.
@@ -46,7 +46,7 @@ impl PendingSignIn {
     /// Begins a sign-in.
     #[must_use]
     pub fn begin(
-        need: Option<Need>,
+        needs: Vec<Need>,
         return_to: ReturnTo,
         replaces: Option<IdHash>,
         now: Timestamp,
@@ -55,7 +55,7 @@ impl PendingSignIn {
             state: CsrfToken::random(),
             nonce: Nonce::random(),
             verifier: PkceVerifier::random(),
-            need,
+            needs,
             return_to,
             started: now,
             replaces,
@@ -65,7 +65,7 @@ impl PendingSignIn {
     /// The permissions that are asked for.
     #[must_use]
     pub fn scopes(&self) -> Scopes {
-        self.need.map_or_else(Scopes::basic, Scopes::for_need)
+        Scopes::for_needs(&self.needs)
     }
 
     /// When the reply comes too late.
@@ -126,7 +126,7 @@ impl PendingSignIn {
             self.state.expose().to_owned(),
             self.nonce.expose().to_owned(),
             self.verifier.expose().to_owned(),
-            self.need,
+            self.needs.clone(),
             self.return_to.as_str().to_owned(),
             self.started.0,
             self.replaces.map(|hash| URL_SAFE_NO_PAD.encode(hash.as_bytes())),
@@ -141,13 +141,13 @@ impl PendingSignIn {
         let closed = URL_SAFE_NO_PAD.decode(value).ok()?;
         let opened = sealer.open(&closed, name.as_bytes()).ok()?;
         let content: Content = serde_json::from_slice(&opened).ok()?;
-        let Content(state, nonce, verifier, need, return_to, started, replaces) = content;
+        let Content(state, nonce, verifier, needs, return_to, started, replaces) = content;
         let replaces = replaces.and_then(|hash| URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok());
         Some(Self {
             state: CsrfToken::new(state),
             nonce: Nonce::new(nonce),
             verifier: PkceVerifier::new(verifier),
-            need,
+            needs,
             return_to: ReturnTo::sealed(return_to),
             started: Timestamp(started),
             replaces: replaces.map(IdHash::from_bytes),
@@ -163,7 +163,7 @@ fn delete(name: &str) -> String {
     format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
 }
 
-/// State, nonce, verifier, need, return path, start, replaced session: an array without names,
+/// State, nonce, verifier, needs, return path, start, replaced session: an array without names,
 /// because five of them have to fit into the cookies of a request.
 #[derive(Serialize, Deserialize)]
-struct Content(String, String, String, Option<Need>, String, i64, Option<String>);
+struct Content(String, String, String, Vec<Need>, String, i64, Option<String>);

@@ -20,13 +20,10 @@ impl Scopes {
         Self("openid profile offline_access User.Read Mail.Send".to_owned())
     }
 
-    /// More for a need that the person has just now.
-    pub(super) fn for_need(need: Need) -> Self {
-        let more = match need {
-            Need::Attachments => "Mail.ReadWrite",
-            Need::People => "People.Read",
-        };
-        Self(format!("{} {more}", Self::basic().0))
+    /// More for what the person needs besides.
+    pub(super) fn for_needs(needs: &[Need]) -> Self {
+        let more = needs.iter().map(|need| need.scope());
+        Self(more.fold(Self::basic().0, |all, scope| format!("{all} {scope}")))
     }
 
     /// At a refresh: what was asked for always, and what was granted besides.
@@ -60,13 +57,32 @@ pub enum Need {
     People,
 }
 
+impl Need {
+    const ALL: [Self; 2] = [Self::Attachments, Self::People];
+
+    /// The permission that it takes.
+    fn scope(self) -> &'static str {
+        match self {
+            Self::Attachments => "Mail.ReadWrite",
+            Self::People => "People.Read",
+        }
+    }
+
+    /// What is asked for: the need of just now, and those that were granted before.
+    pub(super) fn with_granted(now: Option<Self>, granted: &[String]) -> Vec<Self> {
+        let has =
+            |need: &Self| granted.iter().any(|scope| scope.eq_ignore_ascii_case(need.scope()));
+        Self::ALL.into_iter().filter(|need| now == Some(*need) || has(need)).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn permissions_follow_the_cloud_and_those_of_openid_do_not() {
-        let scopes = Scopes::for_need(Need::People);
+        let scopes = Scopes::for_needs(&[Need::People]);
         for short in ["https://graph.microsoft.com", "http://127.0.0.1:8001"] {
             assert_eq!(scopes.on(short), scopes.0);
         }
@@ -79,6 +95,6 @@ mod tests {
     #[test]
     fn what_was_granted_besides_is_asked_for_again() {
         let granted = ["Mail.Send".to_owned(), "People.Read".to_owned()];
-        assert_eq!(Scopes::again(&granted).0, Scopes::for_need(Need::People).0);
+        assert_eq!(Scopes::again(&granted).0, Scopes::for_needs(&[Need::People]).0);
     }
 }

@@ -10,6 +10,14 @@ pub(super) const DECLINED: Row = (
     ),
     Way::Again,
 );
+pub(super) const FURTHER_DECLINED: Row = (
+    (
+        "The permission was not given",
+        "Only what needs it stays switched off; everything else works as before.",
+        Mender::You,
+    ),
+    Way::On,
+);
 pub(super) const NEEDED: Row = (
     (
         "You have not allowed this app yet",

@@ -1,0 +1,47 @@
+import { expect, test } from '../support/test';
+import { MEGAN, ZOE } from '../support/sandbox';
+
+for (const script of [true, false]) {
+  test.describe(script ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled: script });
+
+    test('the account menu tells who I am and what I have allowed', async ({ compose, enter }) => {
+      await enter();
+      await expect(compose.otherAccount).toBeHidden();
+      await compose.openMenu();
+      await expect(compose.menu).toContainText(MEGAN);
+      await expect(compose.menu).toContainText('Work or school account');
+      for (const scope of ['User.Read', 'Mail.Send']) await expect(compose.grant(scope)).toContainText('allowed');
+      for (const scope of ['Mail.ReadWrite', 'People.Read']) {
+        await expect(compose.allow(scope)).toHaveAttribute('href', /^\/connect\/sign-in\?need=/);
+      }
+    });
+
+    test('a permission is asked for when it is needed, without a list of accounts', async ({ account, compose, consent, enter }) => {
+      // Each time somebody else, who has not allowed it before.
+      await enter(script ? MEGAN : ZOE);
+      await compose.openMenu();
+      await compose.allow('Mail.ReadWrite').click();
+      await expect(consent.permissions.filter({ hasText: 'Mail.ReadWrite' })).toHaveCount(1);
+      await expect(account.heading).toHaveCount(0);
+      await consent.accept.click();
+      await compose.ready();
+      await compose.openMenu();
+      await expect(compose.grant('Mail.ReadWrite')).toContainText('allowed');
+
+      // What was granted stays granted when another permission comes.
+      await compose.allow('People.Read').click();
+      await consent.accept.click();
+      await compose.ready();
+      await compose.openMenu();
+      for (const scope of ['Mail.ReadWrite', 'People.Read']) await expect(compose.grant(scope)).toContainText('allowed');
+    });
+
+    test('switching brings the list of accounts', async ({ account, compose, enter }) => {
+      await enter();
+      await compose.openMenu();
+      await compose.otherAccount.click();
+      await expect(account.heading).toBeVisible();
+    });
+  });
+}
