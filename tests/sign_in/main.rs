@@ -8,6 +8,7 @@ mod support;
 
 mod address;
 mod cookies;
+mod granted;
 mod provider;
 mod wishes;
 
