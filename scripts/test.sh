@@ -27,6 +27,7 @@ cargo build --locked --bin graph-connect
 
 step "Size budget"
 export GRAPH_CONNECT_BIN=$target/debug/graph-connect
+export RETURN_TO_FILE=$target/tmp/return_to.txt
 node scripts/size-budget.mjs
 
 step "End to end in Chromium (about 4 minutes)"
