@@ -16,14 +16,15 @@ use graph_connect::server::outbound::Outbound;
 use graph_connect::server::session::{DatabaseUrl, SessionStore, StoreError};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 mod command;
 #[cfg_attr(not(feature = "sandbox"), path = "demo/absent.rs")]
 mod demo;
+mod stop;
 
 use command::Command;
 use demo::{Demo, Running};
+use stop::Stop;
 
 /// How long threads that hang in the system, such as in the look-up of a name, hold up the end.
 const END: Duration = Duration::from_millis(500);
@@ -180,32 +181,6 @@ async fn bind(address: Option<SocketAddr>, faults: &mut Faults) -> Option<TcpLis
         Err(error) => {
             faults.add("LEPTOS_SITE_ADDR", format!("can't listen on {address}: {error}"));
             None
-        }
-    }
-}
-
-/// Ctrl-C, or the SIGTERM of whoever runs this.
-struct Stop {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl Stop {
-    /// From now on the two are heard, also before anybody waits for them.
-    fn listen(faults: &mut Faults) -> Option<Self> {
-        match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
-            (Ok(interrupt), Ok(terminate)) => Some(Self { interrupt, terminate }),
-            (Err(error), _) | (_, Err(error)) => {
-                faults.add("signals", error.to_string());
-                None
-            }
-        }
-    }
-
-    async fn told(mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
         }
     }
 }

@@ -11,7 +11,7 @@ use source::Source;
 
 /// A room, and the rooms that it may know besides itself. What stands in `server.rs` itself (the
 /// state that all share, and the errors it maps) is the room `server`.
-const ROOMS: [(&str, &[&str]); 33] = [
+const ROOMS: [(&str, &[&str]); 34] = [
     // What both sides share.
     ("mail", &[]),
     ("user", &[]),
@@ -145,7 +145,8 @@ const ROOMS: [(&str, &[&str]); 33] = [
     // Somebody else, whom the server meets over HTTP only.
     ("sandbox", &[]),
     // The program.
-    ("main", &["command", "demo", "server"]),
+    ("main", &["command", "demo", "server", "stop"]),
+    ("stop", &[]),
     ("demo", &["start_log"]),
     ("command", &[]),
 ];

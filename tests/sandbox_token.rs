@@ -175,6 +175,8 @@ async fn token_refuses_a_code_of_the_other_dialect_or_a_foreign_tenant() {
     .await;
 }
 
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 #[tokio::test]
 async fn token_refuses_a_client_that_cannot_prove_itself() {
     let (run, _folder) = start().await;
@@ -189,10 +191,20 @@ async fn token_refuses_a_client_that_cannot_prove_itself() {
         (vec![("client_secret", Some("wrong"))], 401, "invalid_client", 7_000_215),
         (vec![("client_secret", None)], 401, "invalid_client", 7_000_218),
         (
-            vec![("client_secret", None), ("client_assertion", Some("x.y.z"))],
+            vec![
+                ("client_secret", None),
+                ("client_assertion", Some("x.y.z")),
+                ("client_assertion_type", Some(JWT_BEARER)),
+            ],
             401,
             "invalid_client",
-            700_027,
+            50_027,
+        ),
+        (
+            vec![("client_secret", None), ("client_assertion", Some("x.y.z"))],
+            400,
+            "invalid_request",
+            900_144,
         ),
     ] {
         assert_identity_error(run.token(&changes).await, status, error, number).await;

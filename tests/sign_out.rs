@@ -173,7 +173,8 @@ async fn everywhere_is_for_the_person_the_page_was_made_for() {
     let page = browser.post("/connect/disconnect", &[("everywhere", "1"), ("account", "x")]);
     assert_eq!(page.send().await.status, 409);
     assert_eq!(app.rows("sessions").await, 2);
-    let account = browser.get("/").send().await.attribute(".disconnect input", "value").unwrap();
+    let account =
+        browser.get("/").send().await.attribute(".menu input[name=account]", "value").unwrap();
     let page = browser.post("/connect/disconnect", &[("everywhere", "1"), ("account", &account)]);
     assert_eq!(page.send().await.status, 200);
     assert_eq!(app.rows("sessions").await, 0);

@@ -24,6 +24,7 @@ mod scopes;
 mod sign_out;
 pub mod token;
 mod trial;
+mod wish;
 
 pub use claims::ClaimsSeal;
 pub use discovery::Provider;

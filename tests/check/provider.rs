@@ -103,7 +103,7 @@ async fn a_credential_that_is_not_accepted_is_explained() {
         patient.examined(&[]).await.ready,
         "a malformed code says nothing against the credential"
     );
-    for answer in [Answer::new(503, ""), Answer::new(200, "<html>"), Answer::error(429, "x")] {
+    for answer in [Answer::new(503, ""), Answer::new(200, "<html>"), Answer::new(429, "")] {
         patient.microsoft.once("/token", answer);
         patient.is_warned("credential-accepted", &[]).await;
     }

@@ -100,7 +100,11 @@ impl Metadata {
 /// Whether a text is a host, perhaps with a port, and nothing else.
 fn is_host(text: &str) -> bool {
     let url = Url::parse(&format!("https://{text}"));
-    url.is_ok_and(|url| url.authority() == text && url.as_str() == format!("https://{text}/"))
+    url.is_ok_and(|url| {
+        url.as_str() == format!("https://{text}/")
+            && url.username().is_empty()
+            && url.password().is_none()
+    })
 }
 
 #[cfg(test)]
@@ -112,7 +116,9 @@ mod tests {
         for host in ["graph.microsoft.com", "dod-graph.microsoft.us", "127.0.0.1:8001"] {
             assert!(is_host(host), "{host}");
         }
-        for text in ["", "a/b", "a@b", "a?b", "a#b", "a b", "A.example", "a.example/", "[", "a:b"] {
+        for text in
+            ["", "a/b", "a@b", ":a@b", "a?b", "a#b", "a b", "A.example", "a.example/", "[", "a:b"]
+        {
             assert!(!is_host(text), "{text}");
         }
     }
