@@ -10,6 +10,7 @@ mod at_sign_in;
 mod claims;
 mod dialects;
 mod issuer;
+mod properties;
 mod right;
 mod signature;
 
