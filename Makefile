@@ -1,7 +1,7 @@
 # Every command installs what it needs first; a second call finds it in place.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run dev test build figures setup setup-tests
+.PHONY: help run dev test build figures fuzz mutants setup setup-tests
 
 target := $(or $(CARGO_TARGET_DIR),target)
 tools := $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/graph-connect/tools/node_modules/.bin
@@ -28,6 +28,12 @@ build: setup ## the release build for production, without the sandbox
 
 figures: setup-tests ## start time, memory and weight of a release build, as the README claims them
 	@scripts/figures.sh
+
+fuzz: ## fuzz what reads foreign input, a minute each
+	@scripts/fuzz.sh
+
+mutants: ## change the verifier and its like, and see that a test notices
+	@scripts/mutants.sh
 
 setup:
 	@scripts/setup.sh

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 
 use super::cookie::IdHash;
-use super::grant::RefreshError;
+use super::refresh_error::RefreshError;
 use crate::server::clock::Timestamp;
 
 /// How long the outcome of a refresh is remembered: a token that is still valid is used so long

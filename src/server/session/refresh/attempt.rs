@@ -11,7 +11,7 @@ use crate::server::clock::Timestamp;
 use crate::server::session::Session;
 use crate::server::session::cookie::IdHash;
 use crate::server::session::flight::Turn;
-use crate::server::session::grant::RefreshError;
+use crate::server::session::refresh_error::RefreshError;
 use crate::server::session::tokens::AccessToken;
 
 /// How often it is looked whether another instance has refreshed the session.

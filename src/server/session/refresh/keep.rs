@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::NoToken;
 use crate::server::session::data::SessionData;
-use crate::server::session::grant::{RefreshError, Renewal};
+use crate::server::session::grant::Renewal;
 use crate::server::session::lease::Lease;
+use crate::server::session::refresh_error::RefreshError;
 use crate::server::session::tokens::{AccessToken, Tokens};
 
 /// The pauses between two tries to write: from the first to the longest.

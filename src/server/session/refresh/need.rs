@@ -2,7 +2,7 @@
 
 use crate::server::clock::Timestamp;
 use crate::server::session::claims::ClaimsChallenge;
-use crate::server::session::grant::RefreshError;
+use crate::server::session::refresh_error::RefreshError;
 use crate::server::session::tokens::{AccessToken, Tokens};
 
 /// Which token is good enough.

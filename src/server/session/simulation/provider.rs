@@ -8,7 +8,8 @@ use super::world::number;
 use crate::server::clock::Timestamp;
 use crate::server::session::claims::ClaimsChallenge;
 use crate::server::session::data::SessionData;
-use crate::server::session::grant::{RefreshError, RefreshGrant, Renewal};
+use crate::server::session::grant::{RefreshGrant, Renewal};
+use crate::server::session::refresh_error::RefreshError;
 use crate::server::session::tokens::{RefreshToken, Tokens};
 
 /// How long a token request takes at most, in milliseconds (`server/outbound.rs`).

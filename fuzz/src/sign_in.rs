@@ -1,0 +1,1 @@
+../../src/sign_in.rs
