@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 pub use identity::Identity;
 pub use issuer::Issuer;
@@ -78,13 +79,9 @@ struct Header {
     alg: String,
     typ: Option<String>,
     kid: Option<String>,
-    #[serde(default, deserialize_with = "is_there")]
+    /// There at all, whatever its value, `null` included.
+    #[serde(skip)]
     crit: bool,
-}
-
-/// Whether a member is there, whatever its value, `null` included.
-fn is_there<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    serde::de::IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 /// The `kid` that a token names, to fetch its key; nothing is trusted yet.
@@ -128,8 +125,12 @@ pub fn verify(
 }
 
 fn header_of(part: &str) -> Result<Header, IdTokenError> {
+    const UNREADABLE: IdTokenError = IdTokenError::Header("can't be read");
     let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| IdTokenError::Form)?;
-    json::from_slice(&bytes).map_err(|_| IdTokenError::Header("can't be read"))
+    let members: Map<String, Value> = json::from_slice(&bytes).map_err(|_| UNREADABLE)?;
+    let crit = members.contains_key("crit");
+    let header: Header = serde_json::from_value(members.into()).map_err(|_| UNREADABLE)?;
+    Ok(Header { crit, ..header })
 }
 
 /// The key to check with; nothing for an unsigned token that may be unsigned.

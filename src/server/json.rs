@@ -37,7 +37,7 @@ impl<'de> Visitor<'de> for Unique {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+        Ok(Default::default())
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
@@ -87,8 +87,14 @@ mod tests {
     #[test]
     fn ordinary_json_is_read() {
         let value: Value = from_slice(br#"{"a":[1,-2,3.5,null,true,"x"],"b":{"a":{}}}"#).unwrap();
-        assert_eq!(value["a"][2], 3.5);
+        assert_eq!(value["a"], serde_json::json!([1, -2, 3.5, null, true, "x"]));
         assert_eq!(value["b"]["a"], Value::Object(Map::new()));
+    }
+
+    #[test]
+    fn what_is_expected_is_said() {
+        let error: serde_json::Error = Error::invalid_type(serde::de::Unexpected::Unit, &Unique);
+        assert!(error.to_string().contains("JSON without doubled keys"), "{error}");
     }
 
     #[test]

@@ -124,6 +124,35 @@ mod tests {
     }
 
     #[test]
+    fn an_error_of_the_authorize_endpoint_is_read_from_its_description() {
+        let id = "ad0fa4e5-7d4f-4e6a-9d0b-5d2c2f7f2b11";
+        let query = format!(
+            "error_subcode=cancel&error_description=AADSTS65004%3A+No.+Trace+ID%3A+{id}+Correlation+ID%3A+{id}"
+        );
+        let params = Params::parse(query.as_bytes()).unwrap();
+        let envelope = ErrorEnvelope::of_reply("access_denied", &params, "the-state");
+        assert_eq!((envelope.error.as_str(), envelope.code), ("access_denied", Some(65_004)));
+        assert_eq!(envelope.suberror.as_deref(), Some("cancel"));
+        assert_eq!(
+            (envelope.trace_id, envelope.correlation_id),
+            (Some(id.into()), Some(id.into()))
+        );
+    }
+
+    #[test]
+    fn the_log_gets_everything_that_was_told_and_no_name_without_end() {
+        let mut envelope = ErrorEnvelope { error: "e".repeat(200), ..ErrorEnvelope::default() };
+        (envelope.suberror, envelope.trace_id) = (Some("sub".into()), Some("the-id".into()));
+        let text = envelope.to_string();
+        assert!(
+            text.starts_with(&format!(
+                "\"{}\", \"sub\", trace id the-id, AADSTS0",
+                "e".repeat(100)
+            ))
+        );
+    }
+
+    #[test]
     fn an_error_keeps_its_ids_and_its_number() {
         let body = r#"{"error":"invalid_grant","error_description":"AADSTS70008: The code has expired. Trace ID: x",
             "trace_id":"<script>","correlation_id":"AD0FA4E5-7D4F-4E6A-9D0B-5D2C2F7F2B11"}"#;

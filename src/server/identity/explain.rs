@@ -97,6 +97,7 @@ fn refused(envelope: &ErrorEnvelope) -> RefreshError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::id_token::IdTokenError;
 
     fn refused_with(error: &str, suberror: Option<&str>) -> RefreshError {
         refresh(&TokenError::Refused(Box::new(ErrorEnvelope {
@@ -150,6 +151,17 @@ mod tests {
         );
         assert_eq!(explained("invalid_grant", Some("new"), None), SignInProblem::CodeRefused);
         assert_eq!(explained("something_new", None, None), SignInProblem::Misconfigured);
+    }
+
+    #[test]
+    fn what_is_no_error_of_the_known_form_is_explained_too() {
+        let nonsense =
+            |status| exchange(&TokenError::Nonsense { status, retry_after: None, envelope: None });
+        assert_eq!(nonsense(429), SignInProblem::Busy);
+        assert_eq!(nonsense(500), SignInProblem::Unavailable);
+        let judged = |claim| refresh(&TokenError::IdToken(IdTokenError::Claim(claim)));
+        assert_eq!(judged("sub"), RefreshError::SomebodyElse);
+        assert_eq!(judged("exp"), RefreshError::Unjudged);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Form: version 1 (1 byte), key id (8), nonce (24), ciphertext with tag.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
@@ -96,10 +97,10 @@ impl Sealer {
             return Ok(sealed.to_vec());
         }
         let (head, content) = sealed.split_at_checked(HEAD).ok_or(OpenError::Damaged)?;
-        match head[0] {
-            VERSION => {}
-            later if later > VERSION => return Err(OpenError::Unknown),
-            _ => return Err(OpenError::Damaged),
+        match head[0].cmp(&VERSION) {
+            Ordering::Equal => {}
+            Ordering::Greater => return Err(OpenError::Unknown),
+            Ordering::Less => return Err(OpenError::Damaged),
         }
         let (key_id, nonce) = head[1..].split_at(KEY_ID);
         let (_, cipher) = self.0.iter().find(|(id, _)| id == key_id).ok_or(OpenError::Unknown)?;
@@ -138,6 +139,19 @@ mod tests {
         let sealed = sealer(&[1]).seal(b"content", b"here");
         assert_eq!(sealer(&[2, 1]).open(&sealed, b"here"), Ok(b"content".to_vec()));
         assert_eq!(sealer(&[2]).open(&sealed, b"here"), Err(OpenError::Unknown));
+    }
+
+    #[test]
+    fn the_form_and_the_key_can_be_told_from_outside() {
+        let mut sealed = sealer(&[1]).seal(b"content", b"here");
+        assert_eq!(key_id(&sealed), &Sha256::digest([1; 32])[..8]);
+        assert_eq!(key_id(b""), b"");
+        for (version, error) in [(0, OpenError::Damaged), (2, OpenError::Unknown)] {
+            sealed[0] = version;
+            assert_eq!(sealer(&[1]).open(&sealed, b"here"), Err(error), "version {version}");
+        }
+        assert!(SealingKeys::new(Vec::new()).is_none());
+        assert_eq!(format!("{:?}", SealingKeys::new(vec![[7; 32]])), "Some([redacted])");
     }
 
     #[test]
