@@ -29,7 +29,9 @@ pub const PERSON: &str = "3a1f9c52-7b60-4e8d-8c14-95d2e07b6a31";
 RUST
 sed -i 's/^mod support;/mod support;\n#[allow(dead_code)]\nmod token;/' "$rooms/tests/id_token/main.rs"
 cd "$rooms"
+# Left out: null is the default of a JSON value, so nothing would change.
 CARGO_TARGET_DIR=$rooms/target cargo mutants --in-place --no-shuffle --timeout 120 --colors never "$@" \
+    --exclude-re 'visit_unit -> Result<Value, E> with Ok\(Default::default\(\)\)' \
     -f 'src/server/id_token.rs' -f 'src/server/id_token/*.rs' -f 'src/server/json.rs' \
     -f 'src/server/identity/explain.rs' -f 'src/server/identity/envelope.rs' \
     -f 'src/server/identity/return_to.rs' -f 'src/server/session/seal.rs'

@@ -37,7 +37,7 @@ impl<'de> Visitor<'de> for Unique {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Default::default())
+        Ok(Value::Null)
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
