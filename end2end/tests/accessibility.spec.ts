@@ -56,6 +56,14 @@ const PAGES: [string, (way: Way) => Promise<void>][] = [
     },
   ],
   [
+    'the open account menu',
+    async ({ compose, enter }) => {
+      await enter();
+      await compose.openMenu();
+      await expect(compose.otherAccount).toBeVisible();
+    },
+  ],
+  [
     'the compose page after the session ended',
     async ({ compose, enter, page }) => {
       await enter();
