@@ -76,3 +76,21 @@ fn other_providers_need_neither_tenant_nor_object_id() {
     plain["iss"] = "https://id.example/".into();
     judge.refuses("another issuer", &KEY.sign(&plain));
 }
+
+#[test]
+fn a_reply_may_come_from_any_tenant_of_the_template_and_from_nobody_else() {
+    let any = issuer();
+    let fixed = Issuer { template: "https://id.example".to_owned(), ..issuer() };
+    for (rule, named, may_be) in [
+        (&any, TEMPLATE.replace("{tenantid}", TENANT), true),
+        (&any, TEMPLATE.to_owned(), false),
+        (&any, TEMPLATE.replace("{tenantid}", "fabrikam.example"), false),
+        (&any, format!("https://evil.example/{TENANT}/v2.0"), false),
+        (&any, TEMPLATE.replace("{tenantid}/v2.0", TENANT), false),
+        (&fixed, "https://id.example".to_owned(), true),
+        (&fixed, "https://id.example/".to_owned(), false),
+        (&fixed, String::new(), false),
+    ] {
+        assert_eq!(rule.may_be(&named), may_be, "{named}");
+    }
+}

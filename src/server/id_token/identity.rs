@@ -34,3 +34,20 @@ impl Identity {
     /// The tenant of Microsoft's personal accounts.
     pub const CONSUMERS: &'static str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_provider_s_own_hint_goes_before_a_name_and_an_empty_one_says_nothing() {
+        let hint = |login_hint: Option<&str>, username: Option<&str>| {
+            let identity = serde_json::json!({"issuer": "i", "subject": "s", "login_hint": login_hint, "username": username});
+            serde_json::from_value::<Identity>(identity).unwrap().hint().map(str::to_owned)
+        };
+        assert_eq!(hint(Some("O.hint"), Some("a@b.example")).as_deref(), Some("O.hint"));
+        assert_eq!(hint(None, Some("a@b.example")).as_deref(), Some("a@b.example"));
+        assert_eq!(hint(None, Some("")), None);
+        assert_eq!(hint(None, None), None);
+    }
+}

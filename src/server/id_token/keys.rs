@@ -87,6 +87,15 @@ mod tests {
     }
 
     #[test]
+    fn keys_for_another_algorithm_are_left_out() {
+        let keys = br#"{"keys":[{"kty":"RSA","kid":"a","alg":"RS256","n":"AQAB","e":"AQAB"},
+            {"kty":"RSA","kid":"b","alg":"RS512","n":"AQAB","e":"AQAB"}]}"#;
+        let keys = KeySet::parse(keys).unwrap();
+        assert!(keys.find(Some("a")).is_some() && keys.find(Some("b")).is_none());
+        assert_eq!((keys.count(), KeySet::parse(TWO).unwrap().count()), (1, 2));
+    }
+
+    #[test]
     fn a_missing_kid_is_fine_with_a_single_key_only() {
         assert!(KeySet::parse(TWO).unwrap().find(None).is_none());
         let one = br#"{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}"#;
