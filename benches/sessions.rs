@@ -61,7 +61,7 @@ async fn main() {
 
 /// Fills a database, and lets a new process look, whose memory holds nothing of the way there.
 async fn measure(url: &str, number: usize, folder: &Path) {
-    let store = database(url).open().await.unwrap();
+    let store = database(url).open().await.unwrap().sessions;
     let ids = begin(&sessions(store), number).await;
     let cookies: Vec<_> = ids.iter().map(|id| id.set_cookie(Duration::ZERO)).collect();
     let list = folder.join("cookies");
@@ -75,7 +75,7 @@ async fn look_up(url: &str, list: &Path) {
     let list = std::fs::read_to_string(list).unwrap();
     let ids: Vec<_> = list.lines().map(id).collect();
     let before = resident();
-    let store = database(url).open().await.unwrap();
+    let store = database(url).open().await.unwrap().sessions;
     store.ping().await.unwrap();
     let idle = resident().saturating_sub(before);
     let (warm, rest) = ids.split_at(WARM.min(ids.len() / 2));

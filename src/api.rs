@@ -9,6 +9,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use crate::error::AppError;
 use crate::mail::{MessageForm, SendReceipt};
+use crate::sent::SentMail;
 use crate::user::User;
 
 /// Who is signed in; `null` when nobody is.
@@ -46,6 +47,23 @@ pub async fn send_mail(
         let session = session.ok_or_else(AppError::signed_out)?;
         check_presence()?;
         state.send_mail(session, &form, now).await
+    })
+    .await
+}
+
+/// The newest fifty mails that the signed-in person has handed over, the newest first, and what
+/// became of each.
+///
+/// # Errors
+/// [`AppError::SignedOut`] when nobody is signed in, [`AppError::OutOfService`].
+#[server(prefix = "/api", endpoint = "sent", output = answer::Json)]
+pub async fn sent() -> Result<Vec<SentMail>, AppError> {
+    use crate::server::http::{answer, call};
+
+    answer(async {
+        let (state, session, now) = call().await?;
+        let session = session.ok_or_else(AppError::signed_out)?;
+        state.sent(session, now).await
     })
     .await
 }

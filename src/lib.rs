@@ -10,7 +10,7 @@
 //! | [`islands`] | what runs in the browser |
 //! | [`components`] | what is only markup, and all the words |
 //! | [`api`] | the server functions that the islands call |
-//! | [`mail`], [`user`], [`sign_in`], [`error`] | the types that both sides share |
+//! | [`mail`], [`sent`], [`user`], [`sign_in`], [`error`] | the types that both sides share |
 //! | `server` | the five tasks: `config`, `identity::{authorize, reply, token}`, `graph`; sessions; HTTP |
 //! | `sandbox` | the built-in stand-in of Microsoft, which the server meets over HTTP only |
 
@@ -26,6 +26,7 @@ pub mod mail;
 pub mod pages;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod sent;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod sign_in;

@@ -4,14 +4,16 @@ mod check;
 mod form;
 mod message;
 mod recipient;
+mod send_at;
 
 pub use form::{Field, InvalidField, MessageForm, Problem, limits};
 pub use message::{Body, Importance, Message};
 pub use recipient::{Recipient, RecipientError, parse_list};
+pub use send_at::SendAt;
 
 use serde::{Deserialize, Serialize};
 
-/// What became of a mail that Microsoft took over: the success of `POST /api/send_mail`.
+/// A mail that Microsoft took over: the success of `POST /api/send_mail`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendReceipt {
     /// Our name for this send, a UUID; `/?sent=<id>` shows it.
@@ -29,6 +31,14 @@ pub struct SendReceipt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SendStatus {
-    /// Microsoft 365 answered 202.
+    /// Nothing was sent yet: the same form may try again.
+    Reserved,
+    /// It is on its way to Microsoft 365.
+    Inflight,
+    /// Microsoft 365 answered 202, or has it among the sent mails.
     Accepted,
+    /// It was not sent.
+    Refused,
+    /// It may have been sent.
+    Unknown,
 }

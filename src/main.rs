@@ -4,7 +4,6 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use graph_connect::server::AppState;
@@ -13,7 +12,7 @@ use graph_connect::server::config::{Config, Faults, Vars};
 use graph_connect::server::doctor::{self, Report};
 use graph_connect::server::http::{log_to_stderr, serve};
 use graph_connect::server::outbound::Outbound;
-use graph_connect::server::session::{DatabaseUrl, SessionStore, StoreError};
+use graph_connect::server::session::{DatabaseUrl, StoreError, Stores};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -75,18 +74,18 @@ async fn run() -> Result<(), Faults> {
     let demo = Demo::prepare(&mut vars, &mut faults);
     let config = Config::from_vars(&vars).map_err(|more| faults.merge(more)).ok();
     let (listen, database) = Config::places(&vars);
-    let store = open_store(database, &mut faults).await;
+    let stores = open_stores(database, &mut faults).await;
     let listener = bind(listen, &mut faults).await;
     let outbound = Outbound::new().map_err(|error| faults.add("TLS", error.to_string())).ok();
     let Some(demo) = demo else { return Err(faults) };
     let sandbox = demo.start(&demo::reply_url(&vars), &mut faults).await;
     faults.refuse_any()?;
-    let (Some(stop), Some(config), Some(store), Some(listener), Some(outbound)) =
-        (stop, config, store, listener, outbound)
+    let (Some(stop), Some(config), Some(stores), Some(listener), Some(outbound)) =
+        (stop, config, stores, listener, outbound)
     else {
         return Err(faults);
     };
-    let state = AppState::new(&config, outbound, store, sandbox.badge());
+    let state = AppState::new(&config, outbound, stores, sandbox.badge());
     println!("Graph Connect is ready: {}", config.public_url.origin());
     sandbox.introduce();
     let served = serve(listener, state, stop.told()).await;
@@ -158,13 +157,10 @@ fn start_log(vars: &Vars, faults: &mut Faults) {
     }
 }
 
-async fn open_store(
-    database: Option<DatabaseUrl>,
-    faults: &mut Faults,
-) -> Option<Arc<dyn SessionStore>> {
+async fn open_stores(database: Option<DatabaseUrl>, faults: &mut Faults) -> Option<Stores> {
     let database = database?;
     let text = match database.open().await {
-        Ok(store) => return Some(store),
+        Ok(stores) => return Some(stores),
         Err(error @ StoreError::Newer(_)) => {
             format!("{error}: use a newer program or another database")
         }

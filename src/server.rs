@@ -4,6 +4,7 @@ pub mod clock;
 pub mod config;
 pub mod doctor;
 mod failure;
+mod gate;
 pub mod graph;
 pub mod http;
 pub mod id_token;
@@ -32,6 +33,7 @@ use crate::error::AppError;
 use crate::user::SandboxBadge;
 use clock::Timestamp;
 use config::{Config, PublicUrl};
+use gate::MailboxGate;
 use graph::{GraphClient, GraphError};
 use http::SiteAssets;
 use identity::{Provider, SignIn};
@@ -39,7 +41,7 @@ use outbound::Outbound;
 use outbox::Outbox;
 use session::cookie::SessionId;
 use session::refresh::{NoToken, TokenKeeper};
-use session::{AccessToken, Sealer, Session, SessionStore, Sessions};
+use session::{AccessToken, Sealer, Session, Sessions, Stores};
 
 /// What all requests share.
 #[derive(Clone)]
@@ -47,7 +49,8 @@ pub struct AppState {
     sign_in: SignIn,
     tokens: TokenKeeper,
     outbound: Outbound,
-    outbox: Arc<Outbox>,
+    outbox: Outbox,
+    gate: MailboxGate,
     assets: Arc<SiteAssets>,
     sandbox: Option<SandboxBadge>,
     tasks: TaskTracker,
@@ -65,12 +68,12 @@ impl AppState {
     pub fn new(
         config: &Config,
         outbound: Outbound,
-        store: Arc<dyn SessionStore>,
+        stores: Stores,
         sandbox: Option<SandboxBadge>,
     ) -> Self {
         let sealer = Sealer::new(&config.session_keys);
         let sessions =
-            Sessions::new(store, sealer.clone(), config.session_idle, config.session_max);
+            Sessions::new(stores.sessions, sealer.clone(), config.session_idle, config.session_max);
         let provider = Arc::new(Provider::new(
             config.provider.clone(),
             config.registration.clone(),
@@ -78,11 +81,13 @@ impl AppState {
         ));
         provider.warn_of_end(Timestamp::now());
         let tasks = TaskTracker::new();
+        let outbox = Outbox::new(stores.outbox, sealer.clone(), tasks.clone());
         Self {
             tokens: TokenKeeper::new(sessions.clone(), provider.clone(), tasks.clone()),
             sign_in: SignIn { provider, sessions, sealer, public_url: config.public_url.clone() },
             outbound,
-            outbox: Arc::default(),
+            outbox,
+            gate: MailboxGate::default(),
             assets: Arc::new(SiteAssets::read(&config.site)),
             sandbox,
             tasks,
@@ -130,15 +135,32 @@ impl AppState {
     where
         F: Future<Output = Result<T, GraphError>>,
     {
+        let call = |token| {
+            let answer = call(token);
+            async move { Ok(answer.await) }
+        };
+        self.try_with_token(session, now, call).await
+    }
+
+    /// The same for calls that may not even begin.
+    async fn try_with_token<T, F>(
+        &self,
+        session: &Session,
+        now: Timestamp,
+        call: impl Fn(AccessToken) -> F,
+    ) -> Result<T, AppError>
+    where
+        F: Future<Output = Result<Result<T, GraphError>, AppError>>,
+    {
         let again = |error: NoToken| self.no_token(&error, session, now);
         let token = self.tokens.token(session, now).await.map_err(again)?;
-        let first = call(token.clone()).await;
+        let first = call(token.clone()).await?;
         let outcome = match first.as_ref().err().and_then(GraphError::refused_token) {
             None => first,
             Some(refusal) => {
                 let claims = refusal.claims.clone();
                 let another = self.tokens.another_token(session, token, claims, now);
-                call(another.await.map_err(again)?).await
+                call(another.await.map_err(again)?).await?
             }
         };
         outcome.map_err(|error| self.graph_error(&error, session, now))

@@ -18,6 +18,12 @@ pub struct User {
 /// The permission to send mail.
 pub const SEND: &str = "Mail.Send";
 
+/// The permission to send mail in the name of others, where their mailboxes allow it.
+pub const SEND_SHARED: &str = "Mail.Send.Shared";
+
+/// The permission to read and write mail, which drafts and the look for a sent mail take.
+pub const READ_WRITE: &str = "Mail.ReadWrite";
+
 /// The permission to read the profile and the photo.
 pub const PROFILE: &str = "User.Read";
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::user::{PROFILE, SEND};
+use crate::user::{PROFILE, READ_WRITE, SEND, SEND_SHARED};
 
 /// A permission, what it is for, and where it is given when it was not at the sign-in.
 pub(super) struct Permission {
@@ -28,16 +28,22 @@ pub(super) const ALWAYS: [Permission; 2] = [
 ];
 
 /// What is asked for when it is needed.
-pub(super) const ON_NEED: [Permission; 2] = [
+pub(super) const ON_NEED: [Permission; 3] = [
     Permission {
-        scope: "Mail.ReadWrite",
-        reason: "put a mail with large files into your drafts before it is sent",
+        scope: READ_WRITE,
+        reason: "put a mail with large files into your drafts before it is sent, and look there for \
+                 one that got no answer",
         ask: "/connect/sign-in?need=attachments&return_to=%2F",
     },
     Permission {
         scope: "People.Read",
         reason: "offer you the people whom you write to",
         ask: "/connect/sign-in?need=people&return_to=%2F",
+    },
+    Permission {
+        scope: SEND_SHARED,
+        reason: "send mail in the name of others who have let you",
+        ask: "/connect/sign-in?need=send_as&return_to=%2F",
     },
 ];
 

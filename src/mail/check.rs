@@ -3,13 +3,19 @@
 use super::form::{Field, InvalidField, MessageForm, Problem, limits};
 use super::message::{Body, Importance, Message};
 use super::recipient::{Recipient, RecipientError, is_line_or_control, parse_list};
+use super::send_at::SendAt;
 
 impl MessageForm {
-    /// Checks every field.
+    /// Checks every field. `read_time` makes seconds since 1970 of a date and a time in RFC 3339,
+    /// which are judged from `now`.
     ///
     /// # Errors
     /// The first field that can't be used, in the order of the form.
-    pub fn check(&self) -> Result<Message, InvalidField> {
+    pub fn check(
+        &self,
+        now: i64,
+        read_time: impl Fn(&str) -> Option<i64>,
+    ) -> Result<Message, InvalidField> {
         let to = recipients(Field::To, &self.to)?;
         let cc = recipients(Field::Cc, &self.cc)?;
         let bcc = recipients(Field::Bcc, &self.bcc)?;
@@ -19,12 +25,8 @@ impl MessageForm {
         if to.len() + cc.len() + bcc.len() > limits::RECIPIENTS {
             return refuse(Field::To, Problem::TooMany);
         }
-        for (field, value) in
-            [(Field::SendAt, &self.send_at), (Field::Attachments, &self.attachments)]
-        {
-            if !value.trim().is_empty() {
-                return refuse(field, Problem::NotSupported);
-            }
+        if !self.attachments.trim().is_empty() {
+            return refuse(Field::Attachments, Problem::NotSupported);
         }
         Ok(Message {
             to,
@@ -36,6 +38,7 @@ impl MessageForm {
             from: from(&self.from)?,
             reply_to: recipients(Field::ReplyTo, &self.reply_to)?,
             read_receipt: flag(Field::ReadReceipt, &self.read_receipt)?,
+            send_at: send_at(&self.send_at, now, read_time)?,
         })
     }
 }
@@ -99,6 +102,19 @@ fn flag(field: Field, text: &str) -> Result<bool, InvalidField> {
         "true" | "on" => Ok(true),
         _ => refuse(field, Problem::UnknownValue),
     }
+}
+
+fn send_at(
+    text: &str,
+    now: i64,
+    read_time: impl Fn(&str) -> Option<i64>,
+) -> Result<Option<SendAt>, InvalidField> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let moment = read_time(text).ok_or(Problem::UnknownValue);
+    let moment = moment.and_then(|seconds| SendAt::new(seconds, now));
+    moment.map(Some).map_err(|problem| InvalidField { field: Field::SendAt, problem })
 }
 
 impl From<RecipientError> for Problem {

@@ -43,7 +43,7 @@ pub struct MessageForm {
     pub reply_to: String,
     /// `true` asks for a read receipt.
     pub read_receipt: String,
-    /// When to send; not offered yet.
+    /// When it is to leave, RFC 3339 with an offset, or empty: at once.
     pub send_at: String,
     /// Ids of uploads; not offered yet.
     pub attachments: String,
@@ -126,6 +126,10 @@ pub enum Problem {
     ControlCharacter,
     /// It is none of the values that are known.
     UnknownValue,
+    /// A moment that has passed.
+    NotInFuture,
+    /// A moment that is more than a year away.
+    TooFar,
     /// This version can't do it.
     NotSupported,
 }

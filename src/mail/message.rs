@@ -1,6 +1,7 @@
 //! A message that was checked.
 
 use super::recipient::Recipient;
+use super::send_at::SendAt;
 
 /// A message that can be sent: only [`super::MessageForm::check`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Message {
     pub reply_to: Vec<Recipient>,
     /// Whether a read receipt is asked for.
     pub read_receipt: bool,
+    /// When it is to leave, if not at once.
+    pub send_at: Option<SendAt>,
 }
 
 /// The body in its format.

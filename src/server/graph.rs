@@ -3,11 +3,14 @@
 mod challenge;
 mod client;
 mod error;
+mod lookup;
 mod mail;
+mod message;
 mod profile;
 
 pub use client::GraphClient;
 pub use error::codes;
 pub use error::{GraphCode, GraphError, GraphIds, Refusal};
-pub use mail::{Accepted, payload};
+pub use mail::Accepted;
+pub use message::GraphMessage;
 pub use profile::Photo;

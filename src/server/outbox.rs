@@ -1,124 +1,154 @@
-//! A mail is never sent twice: the first outcome of an idempotency key is its only one.
+//! A mail is never sent twice, and never silently lost: the first outcome of an idempotency key is
+//! its only one, for every instance, whatever crashes meanwhile.
+//!
+//! A send is `reserved`, `inflight` before the first byte of the request leaves, and then accepted,
+//! refused or unknown. Whoever is not the one that sends waits for what the row comes to.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+mod attempt;
+mod content;
+mod doubt;
+mod flights;
+mod look;
 
-use tokio::sync::watch;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::error::AppError;
 use crate::mail::SendReceipt;
-use crate::server::session::UserKey;
+use crate::sent::SentMail;
+use crate::server::clock::Timestamp;
+use crate::server::session::{OutboxStore, Sealer, SendState, StoreError, UserKey};
+pub use attempt::Attempt;
+pub use content::Content;
+use content::{final_outcome, sent_mail};
+use flights::Flights;
+use look::Found;
 
-/// How many sends of one person are remembered; those on their way come on top.
-const REMEMBERED: usize = 200;
+/// How long the preparation of a send may take before somebody else may begin it anew.
+const PREPARATION: Duration = Duration::from_secs(25);
+
+/// How often a row is read again that another instance works on.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// How many sends of a person are listed.
+const LISTED: u32 = 50;
+
+/// Seconds to wait for a store that is away.
+const WAIT: u64 = 10;
 
 /// What became of a send.
 pub type Outcome = Result<SendReceipt, AppError>;
 
-/// The sends of this process, by person, the oldest first.
-#[derive(Default)]
-pub struct Outbox(Mutex<HashMap<UserKey, Vec<Send>>>);
-
-struct Send {
-    key: Uuid,
-    body_hash: [u8; 32],
-    state: State,
+/// A mail that somebody wants to send.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Who.
+    pub user: UserKey,
+    /// The key that was made with the form.
+    pub key: Uuid,
+    /// What tells one message from another.
+    pub body_hash: [u8; 32],
+    /// What the list will say.
+    pub content: Content,
 }
 
-enum State {
-    /// Nothing was sent: the same message may try again.
-    Reserved,
-    /// On its way; who asks again waits for the outcome.
-    Inflight(watch::Receiver<Option<Outcome>>),
-    /// Accepted, refused or unknown, for good.
-    Done(Outcome),
-}
-
-/// What [`Outbox::reserve`] found.
-pub enum Reservation {
-    /// This caller sends; the outcome has to be told by [`Outbox::settle`].
-    Send(watch::Sender<Option<Outcome>>),
-    /// Another caller is sending.
-    Wait(watch::Receiver<Option<Outcome>>),
-    /// It was sent before, or refused.
-    Settled(Outcome),
+/// All sends.
+#[derive(Clone)]
+pub struct Outbox {
+    store: Arc<dyn OutboxStore>,
+    sealer: Sealer,
+    flights: Arc<Flights>,
+    tasks: TaskTracker,
 }
 
 impl Outbox {
-    /// Takes a key for a message with this hash.
+    /// The sends in `store`, their content sealed by `sealer`; what is on its way is one of `tasks`.
+    pub fn new(store: Arc<dyn OutboxStore>, sealer: Sealer, tasks: TaskTracker) -> Self {
+        Self { store, sealer, flights: Arc::default(), tasks }
+    }
+
+    /// Lets `deliver` send a mail, unless it was sent before or somebody does so now; the outcome
+    /// is the same for all. It runs in a task of its own: a browser that leaves can't cut it in half.
     ///
     /// # Errors
-    /// [`AppError::KeyReused`] when the key belongs to another message.
-    pub fn reserve(
-        &self,
-        user: &UserKey,
-        key: Uuid,
-        body_hash: [u8; 32],
-    ) -> Result<Reservation, AppError> {
-        let mut outbox = self.lock();
-        let sends = outbox.entry(user.clone()).or_default();
-        let (tell, outcome) = watch::channel(None);
-        match sends.iter_mut().find(|send| send.key == key) {
-            Some(send) if send.body_hash != body_hash => return Err(AppError::KeyReused),
-            Some(send) => match &send.state {
-                State::Done(outcome) => return Ok(Reservation::Settled(outcome.clone())),
-                State::Inflight(outcome) => return Ok(Reservation::Wait(outcome.clone())),
-                State::Reserved => send.state = State::Inflight(outcome),
-            },
-            None => {
-                forget_oldest(sends);
-                sends.push(Send { key, body_hash, state: State::Inflight(outcome) });
-            }
-        }
-        Ok(Reservation::Send(tell))
-    }
-
-    /// Writes down what became of a send, and tells everybody who waits.
-    pub fn settle(
-        &self,
-        user: &UserKey,
-        key: Uuid,
-        outcome: Outcome,
-        tell: &watch::Sender<Option<Outcome>>,
-    ) {
-        let mut outbox = self.lock();
-        let sends = outbox.get_mut(user).into_iter().flatten();
-        for send in sends.filter(|send| send.key == key) {
-            send.state =
-                if is_final(&outcome) { State::Done(outcome.clone()) } else { State::Reserved };
-        }
-        tell.send_replace(Some(outcome));
-    }
-
-    /// The receipt with this id, if it is this person's.
-    #[must_use]
-    pub fn receipt(&self, user: &UserKey, id: &str) -> Option<SendReceipt> {
-        self.lock().get(user)?.iter().find_map(|send| match &send.state {
-            State::Done(Ok(receipt)) if receipt.id == id => Some(receipt.clone()),
-            _ => None,
-        })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<UserKey, Vec<Send>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Makes room for one more. What is on its way is never forgotten.
-fn forget_oldest(sends: &mut Vec<Send>) {
-    let settled = |send: &Send| !matches!(send.state, State::Inflight(_));
-    if sends.iter().filter(|send| settled(send)).count() >= REMEMBERED
-        && let Some(oldest) = sends.iter().position(settled)
+    /// Why it was not sent; [`AppError::KeyReused`] when the key belongs to another message.
+    pub async fn once<F>(&self, wanted: &Wanted, deliver: impl Fn(Attempt) -> F) -> Outcome
+    where
+        F: Future<Output = Outcome> + Send + 'static,
     {
-        sends.remove(oldest);
+        let mut seen = None;
+        loop {
+            if let Some(flight) = self.flights.get(&wanted.user, wanted.key) {
+                if let Some(outcome) = flight.outcome(wanted.body_hash).await? {
+                    return outcome;
+                }
+                // It was overtaken, or failed without a word: the row knows.
+            } else {
+                match self.look(wanted, seen).await? {
+                    Found::Settled(outcome) => return outcome,
+                    Found::Mine(attempt) => {
+                        self.depart(wanted, attempt, &deliver);
+                        continue;
+                    }
+                    Found::Elsewhere(attempt) => seen = Some(attempt),
+                }
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Since when a send has been more than reserved.
+    ///
+    /// # Errors
+    /// [`AppError::OutOfService`].
+    pub async fn handed_over(
+        &self,
+        user: &UserKey,
+        key: Uuid,
+    ) -> Result<Option<Timestamp>, AppError> {
+        let row = self.store.find_key(user.hash(), key).await?;
+        let row = row.filter(|row| row.state != SendState::Reserved);
+        Ok(row.map(|row| Timestamp(row.created / 1_000)))
+    }
+
+    /// The receipt with this id, if it is this person's and was accepted.
+    pub async fn receipt(&self, user: &UserKey, id: &str) -> Option<SendReceipt> {
+        let id = Uuid::try_parse(id).ok()?;
+        let row = self.store.find_id(user.hash(), id).await;
+        let row = row.inspect_err(|error| tracing::warn!(%error, "no receipt")).ok()??;
+        final_outcome(&row, self.open(user, &row)?)?.ok()
+    }
+
+    /// The newest sends of a person, the newest first.
+    ///
+    /// # Errors
+    /// [`AppError::OutOfService`].
+    pub async fn newest(&self, user: &UserKey) -> Result<Vec<SentMail>, AppError> {
+        let rows = self.store.newest(user.hash(), LISTED).await?;
+        let mails = rows.iter().map(|row| sent_mail(row, self.open(user, row).unwrap_or_default()));
+        Ok(mails.collect())
+    }
+
+    fn depart<F>(&self, wanted: &Wanted, attempt: Attempt, deliver: impl Fn(Attempt) -> F)
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let departure = self.flights.depart(&wanted.user, wanted.key, wanted.body_hash);
+        let delivery = deliver(attempt.clone());
+        self.tasks.spawn(async move {
+            let outcome = delivery.await;
+            attempt.settle(outcome, departure).await;
+        });
     }
 }
 
-/// Accepted, refused by Microsoft and unknown stay. After everything else nothing was sent.
-fn is_final(outcome: &Outcome) -> bool {
-    match outcome {
-        Ok(_) | Err(AppError::OutcomeUnknown(_)) => true,
-        Err(error) => error.spends_key(),
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "outbox");
+        Self::OutOfService { retry_after: WAIT }
     }
 }

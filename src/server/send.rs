@@ -1,15 +1,34 @@
-//! Sending, as the page without script and the script share it: check, reserve, call, outcome.
+//! Sending, as the page without script and the script share it: check, reserve, prepare, call,
+//! outcome.
 
-use sha2::{Digest, Sha256};
+mod look_up;
+mod prepare;
+mod sent;
+
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::AppState;
 use super::clock::Timestamp;
-use super::graph;
-use super::outbox::{Outcome, Reservation};
+use super::graph::{Accepted, GraphMessage};
+use super::outbox::{Attempt, Content, Outcome, Wanted};
 use super::session::Session;
-use crate::error::{AppError, RequestIds};
-use crate::mail::{Field, MessageForm, Problem, SendReceipt, SendStatus};
+use crate::error::AppError;
+use crate::mail::{Field, Message, MessageForm, Problem, Recipient, SendAt};
+use crate::user::SEND_SHARED;
+
+/// Where to allow what sending in another name takes.
+const SEND_AS: &str = "/connect/sign-in?need=send_as&return_to=%2F";
+
+/// A mail on its way through this room.
+struct Mail {
+    session: Session,
+    message: Message,
+    /// The message as Graph reads it.
+    written: GraphMessage,
+    now: Timestamp,
+}
 
 impl AppState {
     /// Sends a form as the owner of a session, at most once for its idempotency key.
@@ -17,60 +36,88 @@ impl AppState {
     /// # Errors
     /// What keeps it from being sent; `OutcomeUnknown` when nobody can tell.
     pub async fn send_mail(&self, session: Session, form: &MessageForm, now: Timestamp) -> Outcome {
-        let message = form.check()?;
-        let key = idempotency_key(&form.idempotency_key)?;
-        let to = message.to.iter().map(|recipient| recipient.address().to_owned()).collect();
-        let payload = graph::payload(&message);
         let user = session.data.identity.user_key();
+        let key = idempotency_key(&form.idempotency_key);
+        let handed_over = match key {
+            // A moment that was in the future then may have passed when somebody asks again.
+            Ok(key) if !form.send_at.is_empty() => self.outbox.handed_over(&user, key).await?,
+            _ => None,
+        };
+        let read = |text: &str| Timestamp::read(text).map(|moment| moment.0);
+        let message = form.check(handed_over.unwrap_or(now).0, read)?;
+        let key = key?;
         if !form.account.is_empty() && form.account != user.form_mark() {
             return Err(AppError::OtherAccount);
         }
-        let mut waiting = match self.outbox.reserve(&user, key, Sha256::digest(&payload).into())? {
-            Reservation::Settled(outcome) => return outcome,
-            Reservation::Wait(waiting) => waiting,
-            Reservation::Send(tell) => {
-                let waiting = tell.subscribe();
-                let state = self.clone();
-                // A task of its own: a browser that leaves can't cut a send in half.
-                self.tasks.spawn(async move {
-                    let outcome = state.send_payload(&session, payload, to, now).await;
-                    state.outbox.settle(&user, key, outcome, &tell);
-                });
-                waiting
-            }
+        let written = GraphMessage::from(&message);
+        let wanted = Wanted {
+            body_hash: user.hash_of(&[&written.to_json(), form.attachments.as_bytes()].concat()),
+            user,
+            key,
+            content: content(&message),
         };
-        let settled = waiting.wait_for(Option::is_some).await;
-        settled
-            .ok()
-            .and_then(|outcome| outcome.clone())
-            .unwrap_or_else(|| Err(AppError::OutcomeUnknown(RequestIds::default())))
+        let mail = Arc::new(Mail { session, message, written, now });
+        let deliver = |attempt| {
+            let (state, mail) = (self.clone(), mail.clone());
+            async move { state.deliver(&mail, &attempt).await }
+        };
+        self.outbox.once(&wanted, deliver).await
     }
 
-    async fn send_payload(
-        &self,
-        session: &Session,
-        payload: Vec<u8>,
-        to: Vec<String>,
-        now: Timestamp,
-    ) -> Outcome {
-        let graph = self.graph(now).await?;
-        let accepted = self
-            .with_token(session, now, |token| {
-                let (graph, payload) = (graph.clone(), payload.clone());
-                async move { graph.send_mail(payload, &token, now).await }
-            })
-            .await?;
-        tracing::info!(
-            request_id = accepted.ids.request_id,
-            client_request_id = accepted.ids.client_request_id,
-            "a mail was accepted"
-        );
-        Ok(SendReceipt {
-            id: Uuid::new_v4().to_string(),
-            status: SendStatus::Accepted,
-            request_id: accepted.ids.request_id,
-            to,
-        })
+    /// One attempt, from the reserved row to what Graph says.
+    async fn deliver(&self, mail: &Mail, attempt: &Attempt) -> Outcome {
+        let (session, now) = (&mail.session, mail.now);
+        match self.call(mail, attempt).await {
+            Ok(accepted) => {
+                tracing::info!(
+                    request_id = accepted.ids.request_id,
+                    client_request_id = accepted.ids.client_request_id,
+                    "a mail was accepted"
+                );
+                Ok(attempt.receipt(accepted.ids.request_id))
+            }
+            Err(error @ AppError::OutcomeUnknown(_)) => {
+                if self.was_sent(session, attempt, now).await {
+                    return Ok(attempt.receipt(None));
+                }
+                Err(error)
+            }
+            Err(AppError::SendDenied(_)) if mail.lacks_permission() => {
+                Err(AppError::ConsentNeeded { sign_in: SEND_AS.to_owned() })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn call(&self, mail: &Mail, attempt: &Attempt) -> Result<Accepted, AppError> {
+        let (session, now) = (&mail.session, mail.now);
+        let graph = &self.graph(now).await?;
+        let prepared = &self.prepare(mail, attempt);
+        let _turn = self.gate.turn(&session.data.identity.user_key()).await?;
+        let call = |token| async move {
+            // From here on the row says that a mail may be on its way.
+            attempt.begin(prepared.draft()).await?;
+            Ok(prepared.send(graph, &token, now).await)
+        };
+        self.try_with_token(session, now, call).await
+    }
+}
+
+impl Mail {
+    /// Whether it goes out in another name than that of its sender, and that was never allowed.
+    fn lacks_permission(&self) -> bool {
+        let user = self.session.data.user();
+        let own = |from: &Recipient| from.address().eq_ignore_ascii_case(&user.address);
+        self.message.from.as_ref().is_some_and(|from| !own(from)) && !user.may(SEND_SHARED)
+    }
+}
+
+fn content(message: &Message) -> Content {
+    Content {
+        to: message.to.iter().map(|recipient| recipient.address().to_owned()).collect(),
+        subject: message.subject.clone(),
+        send_at: message.send_at.map(SendAt::seconds),
+        ..Content::default()
     }
 }
 

@@ -47,6 +47,9 @@ async fn the_request_to_graph_is_the_one_of_the_article() {
             "from": to("shared@fabrikam.example"),
             "importance": "high",
             "isReadReceiptRequested": true,
+            "internetMessageHeaders": [
+                {"name": "x-graph-connect-send", "value": page.json()["id"]},
+            ],
         }})
     );
     let answer = page.json();

@@ -1,8 +1,8 @@
 //! Databases of the previous version, and of versions to come.
 
 use graph_connect::server::config::{Config, Vars};
-use graph_connect::server::session::StoreError;
 use graph_connect::server::session::cookie::SessionId;
+use graph_connect::server::session::{StoreError, Stores};
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -151,9 +151,7 @@ async fn a_newer_database_is_refused_and_left_alone() {
 }
 
 /// Opens a database as the program does at its start.
-async fn open(
-    url: &str,
-) -> Result<std::sync::Arc<dyn graph_connect::server::session::SessionStore>, StoreError> {
+async fn open(url: &str) -> Result<Stores, StoreError> {
     let vars: Vars = [("CONNECT_DATABASE_URL".to_owned(), url.to_owned())].into_iter().collect();
     Config::places(&vars).1.unwrap().open().await
 }

@@ -36,7 +36,11 @@ async fn a_need_adds_its_permission() {
     let microsoft = Microsoft::start().await;
     let app = microsoft.app(&[]).await;
     let browser = app.browser();
-    for (need, scope) in [("attachments", "Mail.ReadWrite"), ("people", "People.Read")] {
+    for (need, scope) in [
+        ("attachments", "Mail.ReadWrite"),
+        ("people", "People.Read"),
+        ("send_as", "Mail.Send.Shared"),
+    ] {
         let page = browser.get(&format!("/connect/sign-in?need={need}")).send().await;
         let all = format!("openid profile offline_access User.Read Mail.Send {scope}");
         assert_eq!(parameter(&page, "scope"), Some(all));

@@ -82,8 +82,9 @@ impl App {
         let listener = TcpListener::bind(addr).await.unwrap();
         let addr = listener.local_addr().unwrap();
         let config = Config::from_vars(&vars(&folder, addr, &variables)).unwrap();
-        let store = config.database.open().await.unwrap();
-        let state = AppState::new(&config, Outbound::new().unwrap(), store.clone(), None);
+        let stores = config.database.open().await.unwrap();
+        let store = stores.sessions.clone();
+        let state = AppState::new(&config, Outbound::new().unwrap(), stores, None);
         let (stop, told) = oneshot::channel();
         let done = tokio::spawn(serve(listener, state.clone(), async {
             let _ = told.await;

@@ -35,6 +35,9 @@ pub fn problem(field: Field, problem: Problem) -> &'static str {
             "One of these is not an email address, such as name@example.com."
         }
         (Problem::ControlCharacter, _) => "Remove line breaks and other invisible characters.",
+        (Problem::UnknownValue, Field::SendAt) => "Choose a date and a time.",
+        (Problem::NotInFuture, _) => "This moment has passed. Choose a later one.",
+        (Problem::TooFar, _) => "Choose a moment within a year.",
         (Problem::UnknownValue, _) => "Choose one of the values offered.",
         (Problem::NotSupported, _) => "This is not possible yet.",
     }

@@ -39,7 +39,10 @@ pub(super) async fn home(
         Err(error) => return render::refusal(&state, "/", &error),
     };
     let owner = session.data.identity.user_key();
-    let receipt = params.get("sent").and_then(|id| state.outbox.receipt(&owner, id));
+    let receipt = match params.get("sent") {
+        Some(id) => state.outbox.receipt(&owner, id).await,
+        None => None,
+    };
     // A reply that nobody waits for (the back button) says nothing new to somebody who is signed in.
     let notice = notice(&state, &params, now).filter(|it| it.problem != SignInProblem::Expired);
     let notice = notice.map(SignInNotice::for_somebody_signed_in);

@@ -38,6 +38,6 @@ mod tests {
         };
         let form = welcome(&user, &identity.user_key());
         assert!(form.body.contains("&lt;b&gt;Zoë&lt;/b&gt; &amp; &lt;script&gt;"), "{}", form.body);
-        assert!(form.check().is_ok());
+        assert!(form.check(0, |_| None).is_ok());
     }
 }

@@ -55,16 +55,20 @@ pub enum Need {
     Attachments,
     /// To be offered the people one writes to.
     People,
+    /// To send in the name of somebody else.
+    #[serde(rename = "send_as")]
+    SendAs,
 }
 
 impl Need {
-    const ALL: [Self; 2] = [Self::Attachments, Self::People];
+    const ALL: [Self; 3] = [Self::Attachments, Self::People, Self::SendAs];
 
     /// The permission that it takes.
     fn scope(self) -> &'static str {
         match self {
             Self::Attachments => "Mail.ReadWrite",
             Self::People => "People.Read",
+            Self::SendAs => "Mail.Send.Shared",
         }
     }
 

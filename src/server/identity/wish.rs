@@ -40,6 +40,7 @@ impl Wish {
             None => None,
             Some("attachments") => Some(Need::Attachments),
             Some("people") => Some(Need::People),
+            Some("send_as") => Some(Need::SendAs),
             Some(_) => return Err(ReplyError::Malformed),
         };
         let login_hint = params.take("login_hint");

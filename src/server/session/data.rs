@@ -21,6 +21,17 @@ impl UserKey {
         URL_SAFE_NO_PAD.encode(&Sha256::digest(["form\n", &self.0].concat())[..12])
     }
 
+    /// What tells one content from another, and tells nothing to whoever does not know the person.
+    #[must_use]
+    pub fn hash_of(&self, content: &[u8]) -> [u8; 32] {
+        Sha256::new()
+            .chain_update(&self.0)
+            .chain_update(b"\n\n")
+            .chain_update(content)
+            .finalize()
+            .into()
+    }
+
     /// What stands in the database.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {

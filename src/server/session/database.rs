@@ -1,4 +1,4 @@
-//! Which database keeps the sessions: opened, and brought to the form of this version.
+//! Which database keeps the sessions and the outbox: opened, and brought to the form of this version.
 
 use std::fmt;
 use std::fs::OpenOptions;
@@ -8,20 +8,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, Executor, PgConnection, SqlSafeStr, Sqlite};
+use sqlx::{Connection, Executor, PgConnection, Sqlite};
 
+use super::migrations::{POSTGRES, SQLITE, migrated, migrator};
+use super::outbox_store::OutboxStore;
 use super::sql::SqlStore;
 use super::store::{SessionStore, StoreError};
-
-/// The versions of the tables of SQLite, oldest first.
-pub(super) const SQLITE: [(i64, &str); 2] =
-    [(1, include_str!("migrations/sqlite_1.sql")), (2, include_str!("migrations/sqlite_2.sql"))];
-
-/// The versions of the tables of PostgreSQL, which the first version did not know.
-pub(super) const POSTGRES: [(i64, &str); 1] = [(2, include_str!("migrations/postgres_2.sql"))];
 
 /// How long a writer waits for another process that writes to the same file.
 const BUSY: Duration = Duration::from_secs(4);
@@ -51,6 +46,22 @@ pub enum DatabaseUrl {
     Sqlite(PathBuf),
     /// PostgreSQL, for any number of instances.
     Postgres(Box<PgConnectOptions>),
+}
+
+/// What is kept in one database.
+#[derive(Clone)]
+pub struct Stores {
+    /// The sessions.
+    pub sessions: Arc<dyn SessionStore>,
+    /// What became of each send.
+    pub outbox: Arc<dyn OutboxStore>,
+}
+
+impl<S: SessionStore + OutboxStore + 'static> From<S> for Stores {
+    fn from(store: S) -> Self {
+        let store = Arc::new(store);
+        Self { sessions: store.clone(), outbox: store }
+    }
 }
 
 impl fmt::Display for DatabaseUrl {
@@ -83,7 +94,7 @@ impl DatabaseUrl {
     ///
     /// # Errors
     /// [`StoreError`], `Newer` when a newer version of this program has written it.
-    pub async fn open(&self) -> Result<Arc<dyn SessionStore>, StoreError> {
+    pub async fn open(&self) -> Result<Stores, StoreError> {
         match self {
             Self::Sqlite(path) => open_sqlite(path).await,
             Self::Postgres(options) => open_postgres(options).await,
@@ -91,7 +102,7 @@ impl DatabaseUrl {
     }
 }
 
-async fn open_sqlite(path: &Path) -> Result<Arc<dyn SessionStore>, StoreError> {
+async fn open_sqlite(path: &Path) -> Result<Stores, StoreError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
     }
@@ -117,7 +128,7 @@ async fn open_sqlite(path: &Path) -> Result<Arc<dyn SessionStore>, StoreError> {
         tokio::time::sleep(BUSY / 20).await;
         store = ready_sqlite(&options).await;
     }
-    Ok(Arc::new(store?))
+    Ok(store?.into())
 }
 
 async fn ready_sqlite(options: &SqliteConnectOptions) -> Result<SqlStore<Sqlite>, StoreError> {
@@ -153,7 +164,7 @@ fn is_race(error: &StoreError) -> bool {
     }
 }
 
-async fn open_postgres(options: &PgConnectOptions) -> Result<Arc<dyn SessionStore>, StoreError> {
+async fn open_postgres(options: &PgConnectOptions) -> Result<Stores, StoreError> {
     let migration = async {
         let mut connection = PgConnection::connect_with(options).await?;
         let done = migrator(&POSTGRES).run_direct(None, &mut connection, false).await;
@@ -167,26 +178,5 @@ async fn open_postgres(options: &PgConnectOptions) -> Result<Arc<dyn SessionStor
         Box::pin(async move { connection.execute(STATEMENT_LIMIT).await.map(drop) })
     });
     let pool = pool.connect_with(options.clone()).await?;
-    Ok(Arc::new(SqlStore { readers: pool.clone(), writers: pool }))
-}
-
-fn migrator(versions: &[(i64, &'static str)]) -> Migrator {
-    let migration = |(version, text): &(i64, &'static str)| {
-        Migration::new(
-            *version,
-            "sessions".into(),
-            MigrationType::Simple,
-            text.into_sql_str(),
-            false,
-        )
-    };
-    Migrator::with_migrations(versions.iter().map(migration).collect())
-}
-
-fn migrated(done: Result<(), MigrateError>) -> Result<(), StoreError> {
-    match done {
-        Ok(()) => Ok(()),
-        Err(MigrateError::VersionMissing(version)) => Err(StoreError::Newer(version)),
-        Err(error) => Err(error.into()),
-    }
+    Ok(SqlStore { readers: pool.clone(), writers: pool }.into())
 }

@@ -8,7 +8,8 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
-use super::database::{DatabaseUrl, POSTGRES, SQLITE};
+use super::database::DatabaseUrl;
+use super::migrations::{POSTGRES, SQLITE};
 use super::store::StoreError;
 
 /// How long a look may take.

@@ -1,5 +1,6 @@
 //! The store in SQL: one code for SQLite and PostgreSQL.
 
+mod outbox;
 mod run;
 mod statements;
 
@@ -168,7 +169,12 @@ where
         if run(&self.writers, turn).await?.is_empty() {
             return Ok(gone);
         }
-        for text in [statements::END_EXPIRED, statements::FORGET_SIGN_INS] {
+        for text in [
+            statements::END_EXPIRED,
+            statements::FORGET_SIGN_INS,
+            outbox::FORGET_OLD,
+            outbox::FORGET_SURPLUS,
+        ] {
             let mut full = true;
             while full {
                 let rows = run(&self.writers, query(text).bind(i64::from(BATCH))).await?.len();

@@ -1,0 +1,49 @@
+//! At most four requests at a time for one mailbox: more are refused by Exchange.
+//! (Microsoft: "Microsoft Graph service-specific throttling limits", Outlook.)
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::session::UserKey;
+use crate::error::AppError;
+
+/// Requests of this process that are on their way for one mailbox.
+const AT_A_TIME: usize = 4;
+
+/// How long a request waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Seconds that whoever has waited in vain is asked to wait.
+const WAIT: u64 = 5;
+
+/// The gates of all mailboxes that are in use.
+#[derive(Clone, Default)]
+pub struct MailboxGate(Arc<Mutex<HashMap<UserKey, Arc<Semaphore>>>>);
+
+/// The right to have a request on its way, until it is dropped.
+pub struct Turn(#[expect(dead_code, reason = "it is held")] OwnedSemaphorePermit);
+
+impl MailboxGate {
+    /// Waits for a turn at somebody's mailbox.
+    ///
+    /// # Errors
+    /// [`AppError::Throttled`] when none comes soon.
+    pub async fn turn(&self, user: &UserKey) -> Result<Turn, AppError> {
+        let turn = tokio::time::timeout(PATIENCE, self.of(user).acquire_owned()).await;
+        // Nobody closes a gate.
+        turn.ok().and_then(Result::ok).map(Turn).ok_or(AppError::Throttled { retry_after: WAIT })
+    }
+
+    fn of(&self, user: &UserKey) -> Arc<Semaphore> {
+        let mut gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(gate) = gates.get(user) {
+            return gate.clone();
+        }
+        // Those that nobody holds or waits for are not needed any more.
+        gates.retain(|_, gate| Arc::strong_count(gate) > 1);
+        gates.entry(user.clone()).or_insert_with(|| Arc::new(Semaphore::new(AT_A_TIME))).clone()
+    }
+}

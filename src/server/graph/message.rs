@@ -1,0 +1,187 @@
+//! A message as Graph reads it. (Microsoft: resource type "message", the properties that we set.)
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::mail::{Body, Importance, Message, Recipient};
+use crate::server::clock::Timestamp;
+
+/// The header of a mail that carries our name for the send, to find it among the sent ones.
+pub(super) const SEND_HEADER: &str = "x-graph-connect-send";
+
+/// The property that holds a mail back until a moment (`PR_DEFERRED_SEND_TIME`).
+const DEFERRED_SEND_TIME: &str = "SystemTime 0x3FEF";
+
+/// A message as Graph reads it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GraphMessage {
+    subject: String,
+    body: ItemBody,
+    to_recipients: Vec<GraphRecipient>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cc_recipients: Vec<GraphRecipient>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    bcc_recipients: Vec<GraphRecipient>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reply_to: Vec<GraphRecipient>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<GraphRecipient>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    importance: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_read_receipt_requested: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    single_value_extended_properties: Vec<ExtendedProperty>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    internet_message_headers: Vec<Header>,
+}
+
+#[derive(Serialize)]
+struct Payload<'a> {
+    message: &'a GraphMessage,
+}
+
+impl From<&Message> for GraphMessage {
+    /// HTML is sanitised here: what leaves is what `ammonia` lets through.
+    fn from(message: &Message) -> Self {
+        let (content_type, content) = match &message.body {
+            Body::Html(html) => ("HTML", ammonia::clean(html)),
+            Body::Text(text) => ("Text", text.clone()),
+        };
+        let deferred = message.send_at.map(|moment| ExtendedProperty {
+            id: DEFERRED_SEND_TIME,
+            value: Timestamp(moment.seconds()).rfc3339(),
+        });
+        Self {
+            subject: message.subject.clone(),
+            body: ItemBody { content_type, content },
+            to_recipients: people(&message.to),
+            cc_recipients: people(&message.cc),
+            bcc_recipients: people(&message.bcc),
+            reply_to: people(&message.reply_to),
+            from: message.from.as_ref().map(person),
+            importance: match message.importance {
+                Importance::Low => Some("low"),
+                Importance::Normal => None,
+                Importance::High => Some("high"),
+            },
+            is_read_receipt_requested: message.read_receipt.then_some(true),
+            single_value_extended_properties: deferred.into_iter().collect(),
+            internet_message_headers: Vec::new(),
+        }
+    }
+}
+
+impl GraphMessage {
+    /// With our name for the send in a header of its own. (Microsoft: custom headers begin with `x-`.)
+    #[must_use]
+    pub fn named(mut self, send: Uuid) -> Self {
+        self.internet_message_headers = vec![Header { name: SEND_HEADER, value: send.to_string() }];
+        self
+    }
+
+    /// In JSON.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        // A struct of texts always has a JSON form.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// The body of a `sendMail`.
+    #[must_use]
+    pub fn to_payload(&self) -> Vec<u8> {
+        serde_json::to_vec(&Payload { message: self }).unwrap_or_default()
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ItemBody {
+    content_type: &'static str,
+    content: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GraphRecipient {
+    email_address: EmailAddress,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct EmailAddress {
+    address: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ExtendedProperty {
+    id: &'static str,
+    value: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Header {
+    name: &'static str,
+    value: String,
+}
+
+fn people(recipients: &[Recipient]) -> Vec<GraphRecipient> {
+    recipients.iter().map(person).collect()
+}
+
+fn person(recipient: &Recipient) -> GraphRecipient {
+    let (address, name) = (recipient.address().to_owned(), recipient.name().map(str::to_owned));
+    GraphRecipient { email_address: EmailAddress { address, name } }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::mail::MessageForm;
+
+    fn form() -> MessageForm {
+        MessageForm {
+            to: "Megan <megan@fabrikam.example>".into(),
+            subject: "Hello".into(),
+            content_type: "html".into(),
+            body: "<p style=\"color:red\" onclick=\"x()\">Hi<script>alert(1)</script></p>".into(),
+            ..MessageForm::default()
+        }
+    }
+
+    fn payload(message: &GraphMessage) -> Value {
+        serde_json::from_slice(&message.to_payload()).unwrap()
+    }
+
+    #[test]
+    fn the_payload_is_what_graph_documents() {
+        let message = GraphMessage::from(&form().check(0, |_| None).unwrap());
+        let plain = json!({
+            "subject": "Hello",
+            "body": {"contentType": "HTML", "content": "<p>Hi</p>"},
+            "toRecipients": [{"emailAddress": {"address": "megan@fabrikam.example", "name": "Megan"}}],
+        });
+        assert_eq!(payload(&message), json!({"message": plain}));
+        assert_eq!(serde_json::from_slice::<Value>(&message.to_json()).unwrap(), plain);
+        let id = Uuid::from_u128(7);
+        assert_eq!(
+            payload(&message.named(id))["message"]["internetMessageHeaders"],
+            json!([{"name": "x-graph-connect-send", "value": id.to_string()}])
+        );
+    }
+
+    #[test]
+    fn a_mail_that_is_to_leave_later_says_when() {
+        let form = MessageForm { send_at: "2030-01-02T03:04:05+02:00".into(), ..form() };
+        let read = |text: &str| Timestamp::read(text).map(|moment| moment.0);
+        let message = form.check(1_893_500_000, read).unwrap();
+        assert_eq!(
+            payload(&GraphMessage::from(&message))["message"]["singleValueExtendedProperties"],
+            json!([{"id": "SystemTime 0x3FEF", "value": "2030-01-02T01:04:05Z"}])
+        );
+    }
+}

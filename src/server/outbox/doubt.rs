@@ -1,0 +1,56 @@
+//! Sends of which nobody knows what became of them.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::content::Place;
+use super::{Content, Outbox};
+use crate::error::AppError;
+use crate::server::session::UserKey;
+
+/// For how long it makes sense to look for a mail.
+const AGE: Duration = Duration::from_hours(24);
+
+/// A send of which nobody knows what became of it.
+#[derive(Debug)]
+pub struct Doubt {
+    /// Our name for the send.
+    pub id: Uuid,
+    key: Uuid,
+    content: Content,
+}
+
+impl Doubt {
+    /// The immutable id of the draft that was sent.
+    #[must_use]
+    pub fn draft(&self) -> Option<String> {
+        self.content.draft.clone()
+    }
+}
+
+impl Outbox {
+    /// The doubts about a person's sends of the last day, except those that somebody has looked
+    /// into within `every`: whoever gets them looks.
+    ///
+    /// # Errors
+    /// [`AppError::OutOfService`].
+    pub async fn doubts(&self, user: &UserKey, every: Duration) -> Result<Vec<Doubt>, AppError> {
+        let rows = self.store.due_for_look_up(user.hash(), AGE, every).await?;
+        let doubt = |row| {
+            let content = self.open(user, &row)?;
+            Some(Doubt { id: row.id, key: row.idempotency_key, content })
+        };
+        Ok(rows.into_iter().filter_map(doubt).collect())
+    }
+
+    /// The mail was found: it was sent.
+    ///
+    /// # Errors
+    /// [`AppError::OutOfService`].
+    pub async fn found(&self, user: &UserKey, doubt: Doubt) -> Result<(), AppError> {
+        let place = Place::new(user, doubt.key, doubt.id);
+        let sealed = self.seal(&place, &Content { error: None, ..doubt.content });
+        Ok(self.store.found(doubt.id, sealed).await?)
+    }
+}

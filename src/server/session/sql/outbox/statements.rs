@@ -1,0 +1,75 @@
+//! The statements of the outbox, the same for SQLite and PostgreSQL.
+
+pub(super) const RESERVE: &str = "
+    INSERT INTO outbox (id, user_key, idempotency_key, body_hash, state, attempt, lease_until,
+        created, looked_up, key_id, sealed)
+    SELECT $1, $2, $3, $4, 'reserved', 1, now + $5, now, 0, $6, $7 FROM clock WHERE true
+    ON CONFLICT (user_key, idempotency_key) DO NOTHING
+    RETURNING attempt";
+
+pub(super) const FIND_KEY: &str = "
+    SELECT id, idempotency_key, body_hash, state, attempt, lease_until - now, created, request_id,
+        sealed
+    FROM outbox CROSS JOIN clock WHERE user_key = $1 AND idempotency_key = $2";
+
+pub(super) const FIND_ID: &str = "
+    SELECT id, idempotency_key, body_hash, state, attempt, lease_until - now, created, request_id,
+        sealed
+    FROM outbox CROSS JOIN clock WHERE user_key = $1 AND id = $2";
+
+pub(super) const TAKE_OVER: &str = "
+    UPDATE outbox SET attempt = attempt + 1, lease_until = (SELECT now FROM clock) + $3
+    WHERE id = $1 AND attempt = $2 AND state = 'reserved'
+        AND lease_until <= (SELECT now FROM clock)
+    RETURNING attempt";
+
+/// Again before a second request, with another token: then it is on its way already.
+pub(super) const BEGIN: &str = "
+    UPDATE outbox SET state = 'inflight', lease_until = (SELECT now FROM clock) + $3, key_id = $4,
+        sealed = $5
+    WHERE id = $1 AND attempt = $2 AND state IN ('reserved', 'inflight')
+    RETURNING attempt";
+
+pub(super) const SETTLE: &str = "
+    UPDATE outbox SET state = $3, lease_until = 0, request_id = $4, key_id = $5, sealed = $6,
+        accepted_at = CASE WHEN $3 = 'accepted' THEN (SELECT now FROM clock) END
+    WHERE id = $1 AND attempt = $2 AND state IN ('reserved', 'inflight')
+    RETURNING attempt";
+
+/// The attempt grows, so that whoever may still work on it can't write any more.
+pub(super) const FOUND: &str = "
+    UPDATE outbox SET state = 'accepted', lease_until = 0, attempt = attempt + 1, key_id = $2,
+        sealed = $3, accepted_at = (SELECT now FROM clock)
+    WHERE id = $1 AND (state = 'unknown'
+        OR state = 'inflight' AND lease_until <= (SELECT now FROM clock))
+    RETURNING attempt";
+
+pub(super) const NEWEST: &str = "
+    SELECT id, idempotency_key, body_hash, state, attempt, lease_until - now, created, request_id,
+        sealed
+    FROM outbox CROSS JOIN clock WHERE user_key = $1
+    ORDER BY created DESC, id LIMIT $2";
+
+pub(super) const DUE_FOR_LOOK_UP: &str = "
+    UPDATE outbox SET looked_up = (SELECT now FROM clock)
+    WHERE user_key = $1 AND created > (SELECT now FROM clock) - $2
+        AND looked_up <= (SELECT now FROM clock) - $3
+        AND (state = 'unknown' OR state = 'inflight' AND lease_until <= (SELECT now FROM clock))
+    RETURNING id, idempotency_key, body_hash, state, attempt,
+        lease_until - (SELECT now FROM clock), created, request_id, sealed";
+
+/// After thirty days, in milliseconds.
+pub(in crate::server::session::sql) const FORGET_OLD: &str = "
+    DELETE FROM outbox WHERE id IN (
+        SELECT id FROM outbox CROSS JOIN clock
+        WHERE created <= now - 2592000000 AND lease_until <= now LIMIT $1)
+    RETURNING attempt";
+
+/// Of each person the newest two hundred stay, and what somebody works on.
+pub(in crate::server::session::sql) const FORGET_SURPLUS: &str = "
+    DELETE FROM outbox WHERE id IN (
+        SELECT id FROM (
+            SELECT id, row_number() OVER (PARTITION BY user_key ORDER BY created DESC, id) AS place
+            FROM outbox CROSS JOIN clock WHERE lease_until <= now) AS settled
+        WHERE place > 200 LIMIT $1)
+    RETURNING attempt";
