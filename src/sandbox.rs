@@ -8,8 +8,9 @@
 //! | module | what |
 //! |---|---|
 //! | `identity` | the endpoints of Entra ID: discovery, keys, authorize, token, sign-out, in both dialects |
-//! | `graph` | the endpoints of Microsoft Graph: profile, photo, sending and reading mail |
-//! | `mail_store` | the mails that were accepted, of which every mailbox is a view |
+//! | `graph` | the endpoints of Microsoft Graph: profile, photo, people, writing, sending and reading mail |
+//! | `mail_store` | the mails that were accepted or are being written, of which every mailbox is a view |
+//! | `uploads` | the addresses through which large attachments come in pieces |
 //! | `viewer` | the mailboxes for people |
 //! | `inspect`, `journal`, `faults` | what tests read and what they break |
 //! | `router`, `origin`, `listener`, `tls` | how requests come in |
@@ -33,6 +34,7 @@ mod random;
 mod recent;
 mod router;
 mod tls;
+mod uploads;
 mod viewer;
 mod world;
 

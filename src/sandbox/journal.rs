@@ -35,7 +35,8 @@ const SHOWN: [&str; 15] = [
 ];
 
 /// Parameters of which only the presence is shown.
-const NAMED: [&str; 9] = [
+const NAMED: [&str; 10] = [
+    "authtoken",
     "claims",
     "client_info",
     "code_challenge",

@@ -20,10 +20,16 @@ pub struct QueryOptions {
     pub count: bool,
 }
 
+impl Default for QueryOptions {
+    fn default() -> Self {
+        Self { select: None, top: DEFAULT_TOP, skip: 0, count: false }
+    }
+}
+
 impl QueryOptions {
     /// Read the options; one that would change the result and is not built is refused.
     pub fn parse(query: Option<&str>) -> Result<Self, GraphError> {
-        let mut options = Self { select: None, top: DEFAULT_TOP, skip: 0, count: false };
+        let mut options = Self::default();
         for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
             match &*name {
                 "$select" => {
@@ -43,6 +49,14 @@ impl QueryOptions {
             }
         }
         Ok(options)
+    }
+
+    /// Whether a property that comes without asking is wanted.
+    pub fn shows(&self, name: &str) -> bool {
+        let Some(select) = &self.select else {
+            return true;
+        };
+        select.iter().any(|asked| asked.eq_ignore_ascii_case(name))
     }
 
     /// The properties that were selected, or those that come without asking.

@@ -1,5 +1,7 @@
 //! What Exchange checks before it accepts a mail.
 
+use serde_json::Value;
+
 use crate::sandbox::accounts::DemoAccount;
 use crate::sandbox::graph::error::GraphError;
 use crate::sandbox::mail_store::Message;
@@ -7,12 +9,19 @@ use crate::sandbox::mail_store::Message;
 /// <https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits>
 const MOST_RECIPIENTS: usize = 500;
 
-/// Refuse what Exchange refuses.
-pub fn check(message: &Message, sender: &DemoAccount) -> Result<(), GraphError> {
+/// Refuse what Exchange does not send.
+pub fn sending(message: &Message, sender: &DemoAccount) -> Result<(), GraphError> {
     check_recipients(message)?;
-    check_sender(message, sender)?;
+    check_sender(message, sender)
+}
+
+/// Refuse what it does not keep either.
+pub fn content(message: &Message) -> Result<(), GraphError> {
     check_headers(message)?;
-    check_attachments(message)
+    for attached in message.json()["attachments"].as_array().into_iter().flatten() {
+        attachment(attached)?;
+    }
+    Ok(())
 }
 
 fn check_recipients(message: &Message) -> Result<(), GraphError> {
@@ -61,18 +70,18 @@ fn check_headers(message: &Message) -> Result<(), GraphError> {
     Ok(())
 }
 
-/// How large they may be follows from the limit of the whole request: 4 MB of base64 are 3 MB.
+/// Refuse what is no file with its content.
+///
+/// How large it may be follows from the limit of the whole request: 4 MB of base64 are 3 MB.
 /// <https://learn.microsoft.com/graph/outlook-large-attachments>
-fn check_attachments(message: &Message) -> Result<(), GraphError> {
-    for attachment in message.json()["attachments"].as_array().into_iter().flatten() {
-        let kind = attachment["@odata.type"].as_str().unwrap_or_default();
-        if kind.trim_start_matches('#') != "microsoft.graph.fileAttachment" {
-            return Err(GraphError::bad_value("@odata.type", "microsoft.graph.fileAttachment"));
-        }
-        let has_content = attachment["name"].is_string() && attachment["contentBytes"].is_string();
-        if !has_content {
-            return Err(GraphError::bad_value("attachments", "name and contentBytes"));
-        }
+pub fn attachment(attached: &Value) -> Result<(), GraphError> {
+    let kind = attached["@odata.type"].as_str().unwrap_or_default();
+    if kind.trim_start_matches('#') != "microsoft.graph.fileAttachment" {
+        return Err(GraphError::bad_value("@odata.type", "microsoft.graph.fileAttachment"));
     }
-    Ok(())
+    if attached["name"].is_string() && attached["contentBytes"].is_string() {
+        Ok(())
+    } else {
+        Err(GraphError::bad_value("attachments", "name and contentBytes"))
+    }
 }
