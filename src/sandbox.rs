@@ -13,13 +13,14 @@
 //! | `uploads` | the addresses through which large attachments come in pieces |
 //! | `viewer` | the mailboxes for people |
 //! | `inspect`, `journal`, `faults` | what tests read and what they break |
-//! | `router`, `origin`, `listener`, `tls` | how requests come in |
+//! | `router`, `origin`, `listener`, `cuttable`, `tls` | how requests come in |
 //! | `append_log`, `private_file`, `recent`, `clock`, `accounts`, `page` | what the others stand on |
 
 mod accounts;
 mod append_log;
 mod body;
 mod clock;
+mod cuttable;
 mod faults;
 mod graph;
 mod identity;

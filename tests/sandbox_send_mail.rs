@@ -175,7 +175,7 @@ async fn messages_come_page_by_page_the_newest_first() {
         "$top=0",
         "$top=x",
         "$skip=-1",
-        "$filter=isRead eq true",
+        "$filter=colour eq 'red'",
         "$orderby=subject",
         "$select=colour",
     ] {

@@ -9,9 +9,11 @@ mod checks;
 mod described_mail;
 mod drafts;
 mod error;
+mod filter;
 mod json_body;
 mod mail;
 mod page_of_mail;
+mod people;
 mod photo;
 mod prefer;
 mod profile;
@@ -37,6 +39,7 @@ use super::world::SharedWorld;
 pub fn routes() -> Router<SharedWorld> {
     Router::new()
         .route("/v1.0/me", get(profile::me))
+        .route("/v1.0/me/people", get(people::people))
         .route("/v1.0/me/photo/$value", get(photo::photo))
         .route("/v1.0/me/photos/{size}/$value", get(photo::sized))
         .route("/v1.0/me/sendMail", post(send::send_mail))

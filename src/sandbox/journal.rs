@@ -16,10 +16,11 @@ const LIMIT: usize = 10_000;
 const LONGEST: usize = 512;
 
 /// Parameters whose values are shown.
-const SHOWN: [&str; 15] = [
+const SHOWN: [&str; 16] = [
     "$count",
     "$filter",
     "$orderby",
+    "$search",
     "$select",
     "$skip",
     "$top",

@@ -4,9 +4,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 mod attachments;
+mod deferred;
 mod drafts;
+mod faults;
+mod headers;
 mod ids;
 mod kept;
+mod people;
+mod senders;
 mod uploads;
 mod uploads_refused;
 mod writer;

@@ -17,7 +17,7 @@ use super::checks;
 use super::error::GraphError;
 use super::json_body::receive;
 use super::mail::{self, find};
-use super::query::QueryOptions;
+use super::query::{QueryOptions, Takes};
 use super::shapes::FILE_ATTACHMENT;
 use crate::sandbox::mail_store::{Attachment, Mail, unpack};
 use crate::sandbox::origin::Origin;
@@ -54,7 +54,7 @@ pub async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, GraphError> {
     caller.may(&READERS)?;
-    let options = QueryOptions::parse(query.as_deref())?;
+    let options = QueryOptions::parse(query.as_deref(), Takes::Nothing)?;
     let copy = find(&world, &caller, &id)?;
     let describe = |one| describe(&world, one, &options);
     let value = copy.mail.attachments.iter().map(describe).collect::<Result<Vec<_>, _>>()?;
@@ -71,7 +71,7 @@ pub async fn get(
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, GraphError> {
     caller.may(&READERS)?;
-    let options = QueryOptions::parse(query.as_deref())?;
+    let options = QueryOptions::parse(query.as_deref(), Takes::Nothing)?;
     let copy = find(&world, &caller, &id)?;
     let mut described = describe(&world, one_of(&copy.mail, &attachment)?, &options)?;
     let what = format!("messages('{id}')/attachments/$entity");

@@ -68,11 +68,15 @@ fn about_content(copy: &MailCopy) -> Value {
 
 fn about_people(copy: &MailCopy) -> Value {
     let message = &copy.mail.message;
-    let sender = by_address(&copy.mail.account).map_or(Value::Null, as_recipient);
+    let account = by_address(&copy.mail.account).map_or(Value::Null, as_recipient);
+    let given = |name: &str| {
+        let given = &message.json()[name];
+        if given["emailAddress"]["address"].is_string() { given.clone() } else { account.clone() }
+    };
     let bcc = if copy.shows_bcc() { list(message, "bccRecipients") } else { json!([]) };
     json!({
-        "sender": sender,
-        "from": sender,
+        "sender": given("sender"),
+        "from": given("from"),
         "toRecipients": list(message, "toRecipients"),
         "ccRecipients": list(message, "ccRecipients"),
         "bccRecipients": bcc,

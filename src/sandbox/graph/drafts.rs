@@ -91,7 +91,7 @@ pub async fn send(
     let copy = find(&world, &caller, &id)?;
     let sent = world.mail.change(&copy.mail.id, |draft| {
         draft.is_draft.then_some(()).ok_or_else(GraphError::not_a_draft)?;
-        checks::sending(&draft.message, caller.account)?;
+        checks::sending(&draft.message, &caller)?;
         draft.accept(request_ids.request_id, harmless(&received.headers));
         Ok::<_, GraphError>(())
     })?;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::access::Caller;
 use super::error::GraphError;
 use super::page_of_mail::{PageAddress, describe_message, page};
-use super::query::QueryOptions;
+use super::query::{QueryOptions, Takes};
 use crate::sandbox::accounts::DemoAccount;
 use crate::sandbox::mail_store::{Folder, IdKind, MailCopy, MailStore};
 use crate::sandbox::origin::Origin;
@@ -27,7 +27,8 @@ pub async fn messages(
     caller.may(&SCOPES)?;
     let copies = world.mail.in_mailbox(caller.account);
     let address = PageAddress { origin: &origin, path: "me/messages", context: "messages", ids };
-    page(&address, caller.account, &copies, &QueryOptions::parse(query.as_deref())?).map(Json)
+    page(&address, caller.account, &copies, &QueryOptions::parse(query.as_deref(), Takes::Filter)?)
+        .map(Json)
 }
 
 /// `GET /me/mailFolders/{folder}/messages`
@@ -45,7 +46,8 @@ pub async fn in_folder(
     let path = format!("me/mailFolders/{folder}/messages");
     let context = format!("mailFolders('{folder}')/messages");
     let address = PageAddress { origin: &origin, path: &path, context: &context, ids };
-    page(&address, caller.account, &copies, &QueryOptions::parse(query.as_deref())?).map(Json)
+    page(&address, caller.account, &copies, &QueryOptions::parse(query.as_deref(), Takes::Filter)?)
+        .map(Json)
 }
 
 /// `GET /me/messages/{id}`
@@ -58,7 +60,7 @@ pub async fn message(
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, GraphError> {
     caller.may(&SCOPES)?;
-    let options = QueryOptions::parse(query.as_deref())?;
+    let options = QueryOptions::parse(query.as_deref(), Takes::Nothing)?;
     describe(&find(&world, &caller, &id)?, &caller, &origin, &options, ids).map(Json)
 }
 

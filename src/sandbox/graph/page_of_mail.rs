@@ -62,6 +62,8 @@ pub fn page(
     options: &QueryOptions,
 ) -> Result<Value, GraphError> {
     let PageAddress { origin, path, context, ids } = address;
+    let wanted = |copy: &&MailCopy| options.filter.takes(&all_properties(copy, *ids));
+    let copies: Vec<_> = copies.iter().filter(wanted).collect();
     let shown = copies.iter().skip(options.skip).take(options.top);
     let value =
         shown.map(|copy| describe_message(copy, options, *ids)).collect::<Result<Vec<_>, _>>()?;

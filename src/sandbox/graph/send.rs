@@ -35,7 +35,7 @@ pub async fn send_mail(
         return Err(GraphError::bad_request("The parameter 'message' is required."));
     }
     let message = Message::new(message);
-    checks::sending(&message, caller.account)?;
+    checks::sending(&message, &caller)?;
     checks::content(&message)?;
     let mut mail = Mail::new(caller.account, message, ids.request_id);
     mail.save_to_sent_items = order["saveToSentItems"].as_bool().unwrap_or(true);

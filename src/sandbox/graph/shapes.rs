@@ -46,7 +46,7 @@ pub const MESSAGE: Shape = Shape {
         ("receivedDateTime", Kind::Text),
         ("sentDateTime", Kind::Text),
         ("extensions", Kind::Anything),
-        ("singleValueExtendedProperties", Kind::Anything),
+        ("singleValueExtendedProperties", Kind::List(&EXTENDED_PROPERTY)),
         ("multiValueExtendedProperties", Kind::Anything),
     ],
 };
@@ -65,6 +65,12 @@ const EMAIL_ADDRESS: Shape =
 const HEADER: Shape = Shape {
     name: "internetMessageHeader",
     properties: &[("name", Kind::Text), ("value", Kind::Text)],
+};
+
+/// <https://learn.microsoft.com/graph/api/resources/singlevaluelegacyextendedproperty>
+const EXTENDED_PROPERTY: Shape = Shape {
+    name: "singleValueLegacyExtendedProperty",
+    properties: &[("id", Kind::Text), ("value", Kind::Text)],
 };
 
 /// <https://learn.microsoft.com/graph/api/resources/fileattachment>

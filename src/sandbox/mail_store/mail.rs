@@ -80,13 +80,17 @@ impl Mail {
         let belongs = match folder {
             Folder::Drafts => self.is_draft && is_own,
             Folder::SentItems => !self.is_draft && is_own && self.save_to_sent_items,
-            Folder::Inbox => !self.is_draft && self.is_for(owner),
+            Folder::Inbox => !self.is_draft && self.is_for(owner) && !self.is_held_back(),
         };
         belongs && !self.was_deleted(folder, owner)
     }
 
     fn is_for(&self, owner: &DemoAccount) -> bool {
         self.message.everybody().any(|to| to.address.trim().eq_ignore_ascii_case(owner.address))
+    }
+
+    fn is_held_back(&self) -> bool {
+        self.message.deferred_until().is_some_and(|moment| moment > clock::unix_now())
     }
 
     fn was_deleted(&self, folder: Folder, owner: &DemoAccount) -> bool {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::sandbox::clock;
+
 /// The JSON of a message whose shape was checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -77,6 +79,19 @@ impl Message {
     /// The address in `from`, when the message names one.
     pub fn from(&self) -> Option<&str> {
         self.0["from"]["emailAddress"]["address"].as_str()
+    }
+
+    /// The address in `sender`, when the message names one.
+    pub fn sender(&self) -> Option<&str> {
+        self.0["sender"]["emailAddress"]["address"].as_str()
+    }
+
+    /// Until when it is held back, in seconds since 1970: the property `PidTagDeferredSendTime`.
+    pub fn deferred_until(&self) -> Option<i64> {
+        let properties = self.0["singleValueExtendedProperties"].as_array()?;
+        let is_deferral = |id: &str| id.eq_ignore_ascii_case("SystemTime 0x3FEF");
+        let property = properties.iter().find(|one| one["id"].as_str().is_some_and(is_deferral))?;
+        property["value"].as_str().and_then(clock::parse_rfc3339)
     }
 
     /// Roughly how much memory it takes.
