@@ -4,6 +4,7 @@ mod field;
 mod mail;
 mod outcome;
 mod request;
+mod sending;
 mod sign_in;
 mod time;
 
@@ -12,6 +13,10 @@ use std::borrow::Cow;
 pub use field::problem;
 pub use outcome::{facts, failure, receipt_facts, success};
 pub use request::signed_out;
+pub use sending::{
+    ASKING, FORGOTTEN, HELD, INTERRUPTED, OFFLINE, OFFLINE_HINT, ONLINE_AGAIN, SENDING, Said,
+    UNSENT, UPLOADING,
+};
 pub use sign_in::{address_label, facts as sign_in_facts, words as sign_in};
 
 /// A name and a value for the fold.

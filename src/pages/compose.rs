@@ -4,7 +4,8 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::components::{
-    ComposeFields, Greeting, Outcome, SIGN_IN, SendNotAllowed, SessionEnded, SignInFailure,
+    ComposeFields, Greeting, Outcome, SIGN_IN, SendBars, SendNotAllowed, SessionEnded,
+    SignInFailure,
 };
 use crate::error::AppError;
 use crate::islands::ComposeForm;
@@ -41,7 +42,13 @@ pub fn ComposePage(
     let outcome = outcome.map(|outcome| view! { <Outcome outcome/> });
     let fields = view! { <ComposeFields form refused/> };
     let form = if may_send {
-        Either::Left(view! { <ComposeForm>{outcome}{fields}</ComposeForm> })
+        Either::Left(view! {
+            <ComposeForm>
+                {outcome}
+                <div class="compose-fields">{fields}</div>
+                <SendBars/>
+            </ComposeForm>
+        })
     } else {
         Either::Right(
             view! { <SendNotAllowed/><fieldset class="compose" disabled>{fields}</fieldset> },
