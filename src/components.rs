@@ -1,6 +1,7 @@
 //! What is only markup, one component a file, and all the words in [`words`].
 
 mod account_menu;
+mod attachment_field;
 mod avatar;
 mod compose_fields;
 mod demo_accounts;
@@ -24,11 +25,13 @@ mod steps;
 mod text_area;
 mod text_field;
 mod try_again;
+mod upload_list;
 mod words_action;
 
 pub mod words;
 
 pub use account_menu::{AccountMenu, AccountMenuProps};
+pub use attachment_field::AttachmentField;
 pub use avatar::{Avatar, AvatarProps};
 pub use compose_fields::{ComposeFields, ComposeFieldsProps};
 pub use demo_accounts::{DemoAccounts, DemoAccountsProps};
@@ -52,4 +55,5 @@ pub use steps::Steps;
 pub use text_area::{TextArea, TextAreaProps};
 pub use text_field::{TextField, TextFieldProps};
 pub use try_again::{TRY_AGAIN, TryAgain, TryAgainProps};
+pub use upload_list::UploadList;
 pub use words_action::{SEND_AGAIN, WordsAction, WordsActionProps};

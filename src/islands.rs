@@ -1,5 +1,6 @@
 //! What runs in the browser.
 
+mod attachments;
 mod compose_form;
 mod draft;
 mod event;
@@ -8,4 +9,5 @@ mod form_element;
 mod send_flow;
 mod stage;
 
+pub use attachments::{Attachments, AttachmentsProps};
 pub use compose_form::{ComposeForm, ComposeFormProps};

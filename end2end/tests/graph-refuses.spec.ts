@@ -214,6 +214,7 @@ for (const script of [true, false]) {
       await compose.sendNow();
       await expect(compose.noticeTitle).toHaveText(UNKNOWN);
       await compose.subject.press('Enter');
+      if (script) await compose.goNow.click();
       await expect(compose.noticeTitle).toHaveText(UNKNOWN);
       expect(await sandbox.sendRequests()).toBe(1);
     });

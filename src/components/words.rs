@@ -7,6 +7,7 @@ mod request;
 mod sending;
 mod sign_in;
 mod time;
+mod upload;
 
 use std::borrow::Cow;
 
@@ -18,6 +19,10 @@ pub use sending::{
     UNSENT, UPLOADING,
 };
 pub use sign_in::{address_label, facts as sign_in_facts, words as sign_in};
+pub use upload::{
+    UPLOAD_EMPTY, UPLOAD_LIMITS, UPLOAD_LIMITS_WITHOUT_SCRIPT, UPLOAD_LOST, UPLOAD_PAUSED,
+    UPLOAD_TOO_LARGE, size, upload,
+};
 
 /// A name and a value for the fold.
 pub type Fact = (&'static str, String);

@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::event;
 use super::send_flow::SendFlow;
 use super::stage::Stage;
 use crate::api::send_mail;
@@ -74,6 +75,7 @@ fn listen(flow: SendFlow) {
             }
         });
         window_event_listener(ev::storage, move |event| flow.follow(event.key().as_deref()));
+        window_event_listener_untyped(event::UPLOADED, move |_| flow.uploaded());
         let network = move || flow.form().into_iter().for_each(|form| form.show_network());
         network();
         window_event_listener(ev::online, move |_| network());

@@ -26,7 +26,7 @@ impl FormElement {
 
     /// Whether files are still on their way to the server.
     pub(super) fn is_uploading(&self) -> bool {
-        self.find::<Element>(".upload progress").is_some()
+        self.find::<Element>(".upload.running").is_some()
     }
 
     /// Whether a file did not get there.

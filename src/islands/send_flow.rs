@@ -60,11 +60,18 @@ impl SendFlow {
             self.enter(Stage::Rest);
         } else if let Some(form) = self.form() {
             form.keep_draft(stage);
-            match stage == Stage::Uploading && !form.is_uploading() {
-                true if form.has_failed_upload() => self.begin(&form),
-                true => self.upload(),
-                false => {}
-            }
+        }
+    }
+
+    /// An upload has begun, ended or failed.
+    pub(super) fn uploaded(self) {
+        let stage = self.stage.get_untracked();
+        let Some(form) = self.form().filter(|_| self.touched.get_value()) else { return };
+        form.keep_draft(stage);
+        match stage == Stage::Uploading && !form.is_uploading() {
+            true if form.has_failed_upload() => self.begin(&form),
+            true => self.upload(),
+            false => {}
         }
     }
 

@@ -4,11 +4,11 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::components::{
-    ComposeFields, Greeting, Outcome, SIGN_IN, SendBars, SendNotAllowed, SessionEnded,
-    SignInFailure,
+    AttachmentField, ComposeFields, Greeting, Outcome, SIGN_IN, SendBars, SendNotAllowed,
+    SessionEnded, SignInFailure,
 };
 use crate::error::AppError;
-use crate::islands::ComposeForm;
+use crate::islands::{Attachments, ComposeForm};
 use crate::mail::{MessageForm, SendReceipt};
 use crate::sign_in::SignInNotice;
 use crate::user::{SEND, User};
@@ -45,7 +45,10 @@ pub fn ComposePage(
         Either::Left(view! {
             <ComposeForm>
                 {outcome}
-                <div class="compose-fields">{fields}</div>
+                <div class="compose-fields">
+                    {fields}
+                    <Attachments><AttachmentField/></Attachments>
+                </div>
                 <SendBars/>
             </ComposeForm>
         })
