@@ -17,6 +17,11 @@ export class ComposePage {
   readonly body: Locator;
   readonly send: Locator;
   readonly sendAgain: Locator;
+  /** What the form says between a press of "Send mail" and the answer. */
+  readonly bar: Locator;
+  readonly undo: Locator;
+  /** In the bar: without waiting any longer. */
+  readonly goNow: Locator;
   readonly disconnect: Locator;
   readonly menu: Locator;
   readonly disconnectEverywhere: Locator;
@@ -40,7 +45,10 @@ export class ComposePage {
     this.menu = page.locator('details.menu');
     this.otherAccount = this.menu.getByRole('link', { name: 'Use another account' });
     this.disconnectEverywhere = page.getByRole('button', { name: 'Disconnect everywhere' });
-    this.notice = this.form.locator('[role=status], [role=alert]');
+    this.bar = this.form.locator('.bars > .notice:visible');
+    this.undo = this.bar.getByRole('button', { name: 'Undo' });
+    this.goNow = this.bar.getByRole('button', { name: 'Send now' });
+    this.notice = this.form.locator('.notice:not([class*=bar-]):visible');
     this.noticeTitle = this.notice.locator('.notice-title');
     this.key = this.form.locator('input[name=idempotency_key]');
   }
@@ -82,6 +90,12 @@ export class ComposePage {
     if (subject !== undefined) await expect(this.subject).toHaveValue(subject);
     if (format !== undefined) await expect(this.format(format)).toBeChecked();
     if (body !== undefined) await expect(this.body).toHaveValue(body);
+  }
+
+  /** Presses "Send mail" and, with script, does not wait for the seconds in which it can be undone. */
+  async sendNow(): Promise<void> {
+    await this.send.click();
+    if (this.hasScript) await this.goNow.click();
   }
 
   /** The mail went out, and the notice says to whom. */

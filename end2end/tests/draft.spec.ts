@@ -49,7 +49,7 @@ test('a mail that was sent leaves no draft behind', async ({ compose, enter, pag
   await enter();
   await compose.fill(TYPED);
   expect(await page.evaluate(kept)).toHaveLength(1);
-  await compose.send.click();
+  await compose.sendNow();
   await compose.expectSent(TYPED.to);
   expect(await page.evaluate(kept)).toEqual([]);
   await sandbox.expectMessages(1);

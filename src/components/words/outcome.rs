@@ -57,6 +57,7 @@ fn action(error: &AppError) -> Action {
         AppError::SignedOut { sign_in } => Action::new_tab("Sign in again", sign_in.clone()),
         AppError::ConsentNeeded { sign_in } => Action::new_tab("Allow it", sign_in.clone()),
         AppError::OutcomeUnknown(_) => Action::SendAgain,
+        AppError::Unreachable => Action::TryAgain(0),
         error => error.retry_after().map_or(Action::None, Action::TryAgain),
     }
 }

@@ -59,7 +59,8 @@ pub(super) const INTERNAL: Entry = (
 );
 pub(super) const UNREACHABLE: Entry = (
     "We could not learn what became of your mail",
-    "This site did not answer. Check your connection, and your Sent Items: if the mail is not there, send it again.",
+    "This site did not answer, and what you typed is kept. Check your connection, then try again: if the mail has \
+     already gone out, it is not sent a second time.",
     Mender::You,
 );
 

@@ -36,7 +36,7 @@ pub(super) async fn send(State(state): State<AppState>, request: Request) -> Res
     let form = with_fitting_key(form, &error);
     let again = error.clone();
     render::with_retry_after(
-        home::compose(&state, status, user, form, Some(Err(error)), None),
+        home::compose(&state, status, user, form, Some(Err(error)), None, None),
         &again,
     )
 }
