@@ -46,6 +46,10 @@ impl AppState {
         let read = |text: &str| Timestamp::read(text).map(|moment| moment.0);
         let message = form.check(handed_over.unwrap_or(now).0, read)?;
         let key = key?;
+        if !message.attachments.is_empty() {
+            let problem = Problem::NotSupported;
+            return Err(AppError::InvalidField { field: Field::Attachments, problem });
+        }
         if !form.account.is_empty() && form.account != user.form_mark() {
             return Err(AppError::OtherAccount);
         }
