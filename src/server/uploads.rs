@@ -2,8 +2,11 @@
 //! is sent; what does not goes through, piece by piece, to a draft in the mailbox.
 
 mod add;
+mod attach;
 mod discard;
 mod draft;
+mod fill;
+mod kept_draft;
 mod media_type;
 mod pass_on;
 mod receive;
