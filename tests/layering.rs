@@ -106,6 +106,7 @@ const ROOMS: [(&str, &[&str]); 37] = [
             "server::graph",
             "server::outbox",
             "server::session",
+            "server::uploads",
             "server::clock",
             "error",
             "mail",

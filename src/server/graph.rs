@@ -4,6 +4,7 @@ mod attachment;
 mod challenge;
 mod client;
 mod draft;
+mod draft_message;
 mod error;
 mod lookup;
 mod mail;

@@ -2,8 +2,11 @@
 //! is sent; what does not goes through, piece by piece, to a draft in the mailbox.
 
 mod add;
+mod attach;
 mod discard;
 mod draft;
+mod fill;
+mod kept_draft;
 mod media_type;
 mod pass_on;
 mod receive;
@@ -28,9 +31,10 @@ pub use vault::Vault;
 /// How long a file, or a draft, waits for what comes next.
 const LIFE: Duration = Duration::from_hours(1);
 
-/// From this size on a file needs an upload session, which takes no smaller one.
+/// From this size on a file goes through an upload session, which takes none below 3 MB; posted
+/// whole it would fill a request of 4 MB.
 /// <https://learn.microsoft.com/graph/outlook-large-attachments>
-const SESSION_FROM: u64 = 3_145_728;
+const SESSION_FROM: u64 = 3_144_000;
 
 /// How often somebody looks who waits for another one.
 const LOOK_EVERY: Duration = Duration::from_millis(250);

@@ -121,7 +121,7 @@ async fn a_person_has_at_most_50_files_on_the_way() {
 #[tokio::test]
 async fn a_person_s_files_take_a_bounded_room() {
     let (_microsoft, app, browser) = writing_stage().await;
-    let file = json!({"name": "a", "content_type": "", "size": 3_145_727});
+    let file = json!({"name": "a", "content_type": "", "size": 3_143_999});
     for _ in 0..15 {
         assert_eq!(announce(&browser, &file).await.status, 201);
     }

@@ -157,9 +157,12 @@ pub trait UploadStore: Send + Sync {
     /// The id of a form's draft.
     async fn draft(&self, mail: MailHash) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Notes that a draft may be sent from now on, so that nobody deletes it, or that it was not;
-    /// false when there is none.
-    async fn mark_draft(&self, mail: MailHash, sending: bool) -> Result<bool, StoreError>;
+    /// Notes that a draft may be sent from now on, so that nobody deletes it, with what is known
+    /// of it now; false when there is none.
+    async fn hold_draft(&self, mail: MailHash, sealed: Vec<u8>) -> Result<bool, StoreError>;
+
+    /// Notes that a draft was not sent.
+    async fn release_draft(&self, mail: MailHash) -> Result<(), StoreError>;
 
     /// Removes the row of a draft that was sent.
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError>;

@@ -70,13 +70,12 @@ impl AppState {
         now: Timestamp,
     ) -> Result<UploadUrl, AppError> {
         let draft = self.draft(session, mail, now).await?;
-        let open = |draft| self.open_upload_in(session, draft, file, size, now);
-        match open(draft).await {
+        match self.open_upload_in(session, &draft.id, file, size, now).await {
             // The person has deleted the draft: there has to be another one.
             Err(AppError::ItemGone(_)) => {
                 self.uploads.store.forget_draft(mail).await?;
                 let another = self.draft(session, mail, now).await?;
-                open(another).await
+                self.open_upload_in(session, &another.id, file, size, now).await
             }
             opened => opened,
         }

@@ -68,6 +68,6 @@ impl AppState {
 
     fn open_rows(&self, rows: &[DraftRow]) -> Vec<DraftId> {
         let open = |row: &DraftRow| self.uploads.open_draft(row.mail, row.sealed.as_deref()?).ok();
-        rows.iter().filter_map(open).collect()
+        rows.iter().filter_map(open).map(|draft| draft.id).collect()
     }
 }

@@ -6,8 +6,8 @@ use super::Upload;
 use crate::error::{AppError, RequestIds};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
-use crate::server::graph::{AttachmentId, GraphError, Progress, UploadUrl};
-use crate::server::session::Session;
+use crate::server::graph::{AttachmentId, DraftId, GraphClient, GraphError, Progress, UploadUrl};
+use crate::server::session::{AccessToken, Session};
 
 impl AppState {
     /// Passes a piece on, and notes in `upload` how far it has come, whatever happens.
@@ -21,7 +21,10 @@ impl AppState {
         let Some(url) = upload.file.url.clone() else { return Err(AppError::Internal) };
         let (start, end) = (upload.received, upload.received + piece.len() as u64);
         let graph = self.graph(now).await?;
-        match graph.put_range(&url, piece, start, upload.size, now).await {
+        let turn = self.gate.turn(&session.data.identity.user_key()).await?;
+        let put = graph.put_range(&url, piece, start, upload.size, now).await;
+        drop(turn);
+        match put {
             Ok(progress) => {
                 upload.note(progress);
                 Ok(())
@@ -50,36 +53,45 @@ impl AppState {
             }
             Err(error) => match failure(&error) {
                 // An upload session ends when the file is complete, and by time.
-                AppError::UploadGone => self.find_in_draft(session, upload, now).await,
+                AppError::UploadGone => {
+                    let draft = self.uploads.draft(upload.mail).await?;
+                    let draft = draft.ok_or(AppError::UploadGone)?;
+                    let found = self.find_in_draft(session, &draft.id, upload, now).await?;
+                    upload.note(Progress::Done(Some(found.ok_or(AppError::UploadGone)?)));
+                    Ok(())
+                }
                 failure => Err(failure),
             },
         }
     }
 
-    async fn find_in_draft(
+    /// Looks whether a file lies in the draft although nobody said so: another one of its name
+    /// than those that are known.
+    pub(super) async fn find_in_draft(
         &self,
         session: &Session,
-        upload: &mut Upload,
+        draft: &DraftId,
+        upload: &Upload,
         now: Timestamp,
-    ) -> Result<(), AppError> {
-        let draft = self.uploads.draft(upload.mail).await?.ok_or(AppError::UploadGone)?;
-        let graph = self.graph(now).await?;
-        let there = self.with_token(session, now, |token| {
-            let (graph, draft, name) = (graph.clone(), draft.clone(), upload.file.name.clone());
-            async move { graph.attachments_named(&draft, &name, &token, now).await }
+    ) -> Result<Option<AttachmentId>, AppError> {
+        let name = &upload.file.name;
+        let look = |graph: GraphClient, token: AccessToken| async move {
+            graph.attachments_named(draft, name, &token, now).await
+        };
+        let mut there = self.mail_call(session, now, look).await?;
+        let all = self.uploads.of_mail(upload.mail).await?;
+        let others = all.iter().filter(|other| {
+            other.id != upload.id && other.file.name == *name && other.lies_in_draft()
         });
-        let there = there.await.map_err(super::draft::not_sent)?;
-        let others = self.uploads.of_mail(upload.mail).await?;
-        let others = others.iter().filter(|other| {
-            other.id != upload.id && other.file.name == upload.file.name && other.is_complete()
-        });
-        if there.len() <= others.count() {
-            return Err(AppError::UploadGone);
+        let known: Vec<_> = others.map(|other| &other.file.attachment).collect();
+        if there.len() <= known.len() {
+            return Ok(None);
         }
-        // Of several with this name nobody knows which one it is.
-        let only = <[AttachmentId; 1]>::try_from(there).ok().map(|[only]| only);
-        upload.note(Progress::Done(only));
-        Ok(())
+        let is_known = |id: &AttachmentId| {
+            known.iter().any(|known| known.as_ref().is_some_and(|it| it.expose() == id.expose()))
+        };
+        there.retain(|id| !is_known(id));
+        Ok(there.pop())
     }
 
     /// Tells Microsoft that nothing more will come.

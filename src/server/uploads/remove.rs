@@ -3,12 +3,11 @@
 use uuid::Uuid;
 
 use super::Upload;
-use super::draft::not_sent;
-use crate::error::AppError;
+use crate::error::{AppError, RequestIds};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
-use crate::server::graph::{AttachmentId, DraftId};
-use crate::server::session::Session;
+use crate::server::graph::GraphClient;
+use crate::server::session::{AccessToken, Session};
 
 impl AppState {
     /// Removes a file, here and from the draft; with the last large one the draft goes too.
@@ -44,26 +43,17 @@ impl AppState {
         now: Timestamp,
     ) -> Result<(), AppError> {
         let Some(draft) = self.uploads.draft(upload.mail).await? else { return Ok(()) };
-        match (&upload.file.attachment, upload.file.is_kept_here()) {
-            (Some(attachment), _) => self.detach(session, draft, attachment.clone(), now).await,
-            (None, true) => Ok(()),
+        let Some(attachment) = &upload.file.attachment else {
+            if !upload.lies_in_draft() {
+                return Ok(());
+            }
             // It lies there under an id that nobody knows: the draft can't be sent without it.
-            (None, false) => Err(AppError::ItemGone(crate::error::RequestIds::default())),
-        }
-    }
-
-    async fn detach(
-        &self,
-        session: &Session,
-        draft: DraftId,
-        attachment: AttachmentId,
-        now: Timestamp,
-    ) -> Result<(), AppError> {
-        let graph = self.graph(now).await?;
-        let detached = self.with_token(session, now, |token| {
-            let (graph, draft, attachment) = (graph.clone(), draft.clone(), attachment.clone());
-            async move { graph.detach(&draft, &attachment, &token, now).await }
-        });
-        detached.await.map_err(not_sent)
+            return Err(AppError::ItemGone(RequestIds::default()));
+        };
+        let draft = &draft.id;
+        let detach = |graph: GraphClient, token: AccessToken| async move {
+            graph.detach(draft, attachment, &token, now).await
+        };
+        self.mail_call(session, now, detach).await
     }
 }

@@ -50,6 +50,12 @@ impl Upload {
         self.received == self.size
     }
 
+    /// Whether the draft holds it.
+    #[must_use]
+    pub fn lies_in_draft(&self) -> bool {
+        self.file.attachment.is_some() || (!self.file.is_kept_here() && self.is_complete())
+    }
+
     pub(super) fn of_row(row: &UploadRow, opened: &[u8]) -> Option<Self> {
         let file = File::from_bytes(opened)?;
         let (id, mail) = (row.id, row.mail);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::LIFE;
+use super::kept_draft::Draft;
 use super::upload::{File, Upload};
 use crate::error::AppError;
-use crate::server::graph::DraftId;
 use crate::server::session::{
     Fence, MailHash, NewUpload, OpenError, Sealer, SessionError, UploadLimits, UploadRow,
     UploadStore,
@@ -81,19 +81,31 @@ impl Vault {
     }
 
     /// The draft of a form.
-    pub(super) async fn draft(&self, mail: MailHash) -> Result<Option<DraftId>, AppError> {
+    pub(super) async fn draft(&self, mail: MailHash) -> Result<Option<Draft>, AppError> {
         let sealed = self.store.draft(mail).await?;
         sealed.map(|sealed| self.open_draft(mail, &sealed)).transpose()
     }
 
-    pub(super) fn seal_draft(&self, mail: MailHash, draft: &DraftId) -> Vec<u8> {
-        self.sealer.seal(draft.expose().as_bytes(), &draft_place(mail))
+    pub(super) fn seal_draft(&self, mail: MailHash, draft: &Draft) -> Vec<u8> {
+        self.sealer.seal(&draft.to_bytes(), &draft_place(mail))
     }
 
-    pub(super) fn open_draft(&self, mail: MailHash, sealed: &[u8]) -> Result<DraftId, AppError> {
+    pub(super) fn open_draft(&self, mail: MailHash, sealed: &[u8]) -> Result<Draft, AppError> {
         let opened = self.sealer.open(sealed, &draft_place(mail));
-        let text = opened.map_err(|_| SessionError::Unknown)?;
-        String::from_utf8(text).map(DraftId::new).map_err(|_| AppError::Internal)
+        let opened = opened.map_err(|_| SessionError::Unknown)?;
+        Draft::from_bytes(&opened).ok_or(AppError::Internal)
+    }
+
+    /// What has come of a file that waits here.
+    pub(super) async fn content(&self, upload: &Upload) -> Result<Vec<u8>, AppError> {
+        let mut content = Vec::with_capacity(usize::try_from(upload.size).unwrap_or_default());
+        while (content.len() as u64) < upload.received {
+            let start = content.len() as u64;
+            let sealed = self.store.piece(upload.id, start).await?.ok_or(AppError::UploadGone)?;
+            let piece = self.sealer.open(&sealed, &piece_place(upload.id, start));
+            content.extend(piece.map_err(|_| SessionError::Unknown)?);
+        }
+        Ok(content)
     }
 
     fn seal_file(&self, id: Uuid, file: &File) -> Vec<u8> {

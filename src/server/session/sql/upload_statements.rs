@@ -74,9 +74,12 @@ pub(super) const GIVE_DRAFT_UP: &str = "
 pub(super) const DRAFT: &str =
     "SELECT sealed FROM upload_drafts WHERE mail = $1 AND sealed IS NOT NULL";
 
-pub(super) const MARK_DRAFT: &str = "
-    UPDATE upload_drafts SET sending = $2 WHERE mail = $1 AND sealed IS NOT NULL
+pub(super) const HOLD_DRAFT: &str = "
+    UPDATE upload_drafts SET sending = 1, sealed = $2 WHERE mail = $1 AND sealed IS NOT NULL
     RETURNING sending";
+
+pub(super) const RELEASE_DRAFT: &str =
+    "UPDATE upload_drafts SET sending = 0 WHERE mail = $1 RETURNING sending";
 
 pub(super) const FORGET_DRAFT: &str = "DELETE FROM upload_drafts WHERE mail = $1 RETURNING fence";
 

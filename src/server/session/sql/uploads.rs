@@ -141,9 +141,14 @@ where
         sealed::<DB>(&run(&self.readers, on(statements::DRAFT, &mail)).await?)
     }
 
-    async fn mark_draft(&self, mail: MailHash, sending: bool) -> Result<bool, StoreError> {
-        let statement = on(statements::MARK_DRAFT, &mail).bind(i64::from(sending));
+    async fn hold_draft(&self, mail: MailHash, sealed: Vec<u8>) -> Result<bool, StoreError> {
+        let statement = on(statements::HOLD_DRAFT, &mail).bind(sealed);
         Ok(!run(&self.writers, statement).await?.is_empty())
+    }
+
+    async fn release_draft(&self, mail: MailHash) -> Result<(), StoreError> {
+        run(&self.writers, on(statements::RELEASE_DRAFT, &mail)).await?;
+        Ok(())
     }
 
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError> {
