@@ -28,6 +28,11 @@ export class ComposePage {
   readonly otherAccount: Locator;
   readonly notice: Locator;
   readonly noticeTitle: Locator;
+  readonly fileInput: Locator;
+  /** The rows of the attachments. */
+  readonly uploads: Locator;
+  /** The list of what was sent. */
+  readonly sent: Locator;
   private readonly key: Locator;
 
   constructor(
@@ -50,6 +55,9 @@ export class ComposePage {
     this.goNow = this.bar.getByRole('button', { name: 'Send now' });
     this.notice = this.form.locator('.notice:not([class*=bar-]):visible');
     this.noticeTitle = this.notice.locator('.notice-title');
+    this.fileInput = this.form.locator('input[type=file]');
+    this.uploads = this.form.locator('.upload');
+    this.sent = page.getByRole('region', { name: 'Sent from here' });
     this.key = this.form.locator('input[name=idempotency_key]');
   }
 
@@ -96,6 +104,21 @@ export class ComposePage {
   async sendNow(): Promise<void> {
     await this.send.click();
     if (this.hasScript) await this.goNow.click();
+  }
+
+  /** Chooses files, as the button does. */
+  async attach(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    await this.fileInput.setInputFiles(files);
+  }
+
+  /** The row of a file. */
+  upload(name: string): Locator {
+    return this.uploads.filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** The rows of the list, the newest first. */
+  rows(): Locator {
+    return this.sent.locator('.sent-row:visible');
   }
 
   /** The mail went out, and the notice says to whom. */

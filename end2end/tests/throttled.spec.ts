@@ -26,11 +26,11 @@ test('the countdown can be cancelled, and the person decides', async ({ compose,
   await page.clock.install();
   await enter();
   await compose.fill(TYPED);
-  await sandbox.fault(SEND_MAIL, { status: 429, retry_after: 5 });
+  await sandbox.fault(SEND_MAIL, { status: 429, retry_after: 30 });
   await compose.sendNow();
-  await expect(compose.notice.locator('.left')).toHaveText('5');
-  await page.clock.runFor(1_100);
-  await expect(compose.notice.locator('.left')).toHaveText('4');
+  await expect(compose.notice.locator('.left')).toHaveText(/^\d+$/);
+  await page.clock.runFor(10_000);
+  await expect(compose.notice.locator('.left')).toHaveText(/^(1\d|20)$/);
   await compose.notice.getByRole('button', { name: 'Cancel' }).click();
   await page.clock.runFor(60_000);
   expect(await sandbox.sendRequests()).toBe(1);
@@ -44,7 +44,7 @@ test('a change while it waits ends the wait', async ({ compose, enter, page, san
   await page.clock.install();
   await enter();
   await compose.fill(TYPED);
-  await sandbox.fault(SEND_MAIL, { status: 429, retry_after: 5 });
+  await sandbox.fault(SEND_MAIL, { status: 429, retry_after: 30 });
   await compose.sendNow();
   await expect(compose.notice).toContainText('Sends by itself in', { useInnerText: true });
   await compose.fill({ subject: 'Other' });

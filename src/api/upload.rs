@@ -55,7 +55,9 @@ pub async fn begin(upload: NewUpload<'_>) -> Result<Begun, AppError> {
         ("message", upload.message.into()),
     ] as [(&str, JsValue); 4]
     {
-        let _ = Reflect::set(&body, &name.into(), &value);
+        if value.is_truthy() {
+            let _ = Reflect::set(&body, &name.into(), &value);
+        }
     }
     let body = JSON::stringify(&body).map_err(|_| AppError::Malformed)?;
     let request = Request::post(PATH).header("Content-Type", "application/json");

@@ -19,7 +19,10 @@ pub use sending::{
     ASKING, FORGOTTEN, HELD, INTERRUPTED, OFFLINE, OFFLINE_HINT, ONLINE_AGAIN, SENDING, Said,
     UNSENT, UPLOADING,
 };
-pub use sent::{NOTHING_SENT, SENT, SENT_NEWEST, SENT_WITHOUT_LIST, below, in_utc, sent};
+pub use sent::{
+    NOTHING_SENT, SENT, SENT_NEWEST, SENT_SIGNED_OUT, SENT_UNREADABLE, SENT_WITHOUT_LIST, below,
+    in_utc, sent,
+};
 pub use sign_in::{address_label, facts as sign_in_facts, words as sign_in};
 pub use upload::{
     UPLOAD_EMPTY, UPLOAD_LIMITS, UPLOAD_LIMITS_WITHOUT_SCRIPT, UPLOAD_LOST, UPLOAD_PAUSED,

@@ -36,8 +36,11 @@ impl FormElement {
         if let Err(AppError::InvalidField { field, problem }) = outcome {
             self.mark(field.name(), Some(words::problem(*field, *problem)));
         }
-        if let (Ok(_), Some(draft)) = (outcome, self.draft()) {
-            draft.forget(&self.0, Stage::Sending);
+        if outcome.is_ok() {
+            if let Some(draft) = self.draft() {
+                draft.forget(&self.0, Stage::Sending);
+            }
+            self.renew("message");
         }
         if outcome.as_ref().err().is_none_or(AppError::spends_key) {
             self.renew("idempotency_key");

@@ -9,7 +9,7 @@ use web_sys::js_sys::{Date, Object, Reflect};
 
 use super::event;
 use crate::api::sent;
-use crate::components::{SentRows, words};
+use crate::components::{SentProblem, SentRows};
 use crate::mail::SendStatus;
 use crate::sent::SentMail;
 
@@ -42,10 +42,7 @@ pub fn SentList(
         }
     });
 
-    let problem = move || match load.value().get() {
-        Some(Err(error)) => words::failure(&error).what,
-        _ => "".into(),
-    };
+    let problem = move || load.value().get()?.err().map(|error| view! { <SentProblem error/> });
     let rows = move || mails.get().map(|mails| view! { <SentRows mails when=in_local_time/> });
     view! {
         <div class="sent" aria-busy=move || load.pending().get().to_string()>

@@ -13,6 +13,11 @@ pub const NOTHING_SENT: &str =
     "Nothing yet. What you send from here is listed with what became of it.";
 /// Where a list was not read.
 pub const SENT_WITHOUT_LIST: &str = "Load the page anew to see what you have sent.";
+/// A list that may be out of date.
+pub const SENT_UNREADABLE: &str =
+    "This list could not be read just now. What is below may be out of date.";
+/// Nobody is signed in any more.
+pub const SENT_SIGNED_OUT: &str = "Your session has ended. What you typed stays.";
 /// Below a list that is cut off.
 pub const SENT_NEWEST: &str = "These are the newest fifty.";
 

@@ -104,9 +104,12 @@ impl Upload {
                 Err(error) if is_passing(&error) && failures < PATIENCE => {
                     self.unsure.set(!self.id.borrow().is_empty());
                     self.show(Look::Paused, words::UPLOAD_PAUSED);
-                    // Without a network nothing was tried.
-                    failures += u32::from(window().navigator().on_line());
-                    pause((1 << failures.min(5)).min(LONGEST_PAUSE)).await;
+                    if window().navigator().on_line() {
+                        failures += 1;
+                        pause((1 << failures).min(LONGEST_PAUSE)).await;
+                    } else {
+                        pause(LONGEST_PAUSE).await;
+                    }
                 }
                 Err(AppError::NotFound) => self.show(Look::Refused, words::UPLOAD_LOST),
                 Err(error) => {
