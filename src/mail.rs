@@ -1,13 +1,16 @@
 //! The mail as a person writes it and as it is sent: pure types, used on both sides.
 
+mod alphabet;
 mod check;
 mod form;
 mod message;
+mod person;
 mod recipient;
 
 pub use form::{Field, InvalidField, MessageForm, Problem, limits};
 pub use message::{Body, Importance, Message};
-pub use recipient::{Recipient, RecipientError, parse_list};
+pub use person::{Person, Shown};
+pub use recipient::{Recipient, RecipientError, entries, open_entry, parse_list};
 
 use serde::{Deserialize, Serialize};
 

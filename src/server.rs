@@ -14,6 +14,7 @@ mod loopback;
 pub mod outbound;
 mod outbox;
 mod params;
+mod people;
 mod random;
 mod said;
 mod secret;

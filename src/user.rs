@@ -18,6 +18,9 @@ pub struct User {
 /// The permission to send mail.
 pub const SEND: &str = "Mail.Send";
 
+/// The permission to read whom one writes to.
+pub const PEOPLE: &str = "People.Read";
+
 /// The permission to read the profile and the photo.
 pub const PROFILE: &str = "User.Read";
 

@@ -157,7 +157,7 @@ test('what can be pressed is at least 24 pixels high and wide', async ({ app, co
     page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>('main a, main button:not([hidden]), main input:not([type=hidden]), main summary')]
         // Links within a sentence are exempt (WCAG 2.2, 2.5.8), a label is part of its control.
-        .filter((element) => getComputedStyle(element).display !== 'inline')
+        .filter((element) => element.checkVisibility() && getComputedStyle(element).display !== 'inline')
         .map((element) => element.closest('label') ?? element)
         .map((element) => ({ text: element.outerHTML.slice(0, 80), box: element.getBoundingClientRect() }))
         .filter(({ box }) => box.width < 24 || box.height < 24)

@@ -91,5 +91,7 @@ test('the browser keeps nothing secret beside what was typed', async ({ compose,
   await compose.fill(TYPED);
   const values = await page.evaluate<string[]>('Object.values(localStorage)');
   const fields = values.flatMap((value) => [...new URLSearchParams(value).keys()]);
-  expect(fields.sort()).toEqual(['account', 'body', 'content_type', 'idempotency_key', 'subject', 'to']);
+  expect(fields.sort()).toEqual([
+    'account', 'bcc', 'body', 'cc', 'content_type', 'from', 'idempotency_key', 'importance', 'reply_to', 'send_at', 'subject', 'to',
+  ]);
 });

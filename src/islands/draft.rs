@@ -3,9 +3,9 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{
-    FormData, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, Storage, UrlSearchParams,
-};
+use web_sys::{FormData, HtmlFormElement, HtmlInputElement, Storage, UrlSearchParams};
+
+use super::dom::tell;
 
 const PREFIX: &str = "draft:";
 
@@ -38,7 +38,19 @@ impl Draft {
         let Some(kept) = kept.and_then(|kept| UrlSearchParams::new_with_str(&kept).ok()) else {
             return;
         };
-        for name in ["to", "subject", "body", "idempotency_key"] {
+        let names = [
+            "to",
+            "cc",
+            "bcc",
+            "subject",
+            "body",
+            "importance",
+            "from",
+            "reply_to",
+            "send_at",
+            "idempotency_key",
+        ];
+        for name in names {
             if let Some(value) = kept.get(name) {
                 set(form, name, &value);
             }
@@ -48,6 +60,7 @@ impl Draft {
             let radio = form.query_selector(&selector).ok().flatten();
             if let Some(radio) = radio.and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
                 radio.set_checked(true);
+                tell(&radio, "change");
             }
         }
     }
@@ -70,12 +83,7 @@ impl Draft {
 fn set(form: &HtmlFormElement, name: &str, value: &str) {
     let field = form.query_selector(&["[name=", name, "]"].concat()).ok().flatten();
     let Some(field) = field else { return };
-    match field.dyn_into::<HtmlInputElement>() {
-        Ok(input) => input.set_value(value),
-        Err(other) => {
-            if let Ok(area) = other.dyn_into::<HtmlTextAreaElement>() {
-                area.set_value(value);
-            }
-        }
-    }
+    // Text areas and selections have a value too.
+    field.unchecked_ref::<HtmlInputElement>().set_value(value);
+    tell(&field, "change");
 }

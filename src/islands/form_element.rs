@@ -89,12 +89,19 @@ impl FormElement {
         let value = |name| value(name).unwrap_or_default();
         MessageForm {
             to: value("to"),
+            cc: value("cc"),
+            bcc: value("bcc"),
             subject: value("subject"),
             content_type: value("content_type"),
             body: value("body"),
+            importance: value("importance"),
+            from: value("from"),
+            reply_to: value("reply_to"),
+            read_receipt: value("read_receipt"),
+            send_at: value("send_at"),
+            attachments: value("attachments"),
             idempotency_key: value("idempotency_key"),
             account: value("account"),
-            ..MessageForm::default()
         }
     }
 
@@ -113,6 +120,9 @@ impl FormElement {
 
     fn mark(&self, id: &str, problem: Option<&str>) {
         if let Some(field) = self.find::<Element>(&["#", id].concat()) {
+            if let Ok(Some(fold)) = field.closest("details") {
+                let _ = fold.set_attribute("open", "");
+            }
             let _ = match problem {
                 Some(_) => field.set_attribute("aria-invalid", "true"),
                 None => field.remove_attribute("aria-invalid"),

@@ -31,12 +31,20 @@ impl MessageForm {
             cc,
             bcc,
             subject: subject(&self.subject)?,
-            body: body(&self.content_type, &self.body)?,
+            body: self.check_body()?,
             importance: importance(&self.importance)?,
             from: from(&self.from)?,
             reply_to: recipients(Field::ReplyTo, &self.reply_to)?,
             read_receipt: flag(Field::ReadReceipt, &self.read_receipt)?,
         })
+    }
+
+    /// Checks the body and its format alone, as the preview needs them.
+    ///
+    /// # Errors
+    /// [`Field::Body`] or [`Field::ContentType`].
+    pub fn check_body(&self) -> Result<Body, InvalidField> {
+        body(&self.content_type, &self.body)
     }
 }
 

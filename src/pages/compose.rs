@@ -3,14 +3,13 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::components::{
-    ComposeFields, Greeting, Outcome, SIGN_IN, SendNotAllowed, SessionEnded, SignInFailure,
-};
+use super::compose_fields::ComposeFields;
+use crate::components::{Greeting, Outcome, SIGN_IN, SendNotAllowed, SessionEnded, SignInFailure};
 use crate::error::AppError;
 use crate::islands::ComposeForm;
 use crate::mail::{MessageForm, SendReceipt};
 use crate::sign_in::SignInNotice;
-use crate::user::{SEND, User};
+use crate::user::{PEOPLE, SEND, User};
 
 /// The form with the greeting above it. Without a user, after a form was posted when the session
 /// had ended, the page keeps what was typed and shows the way back.
@@ -27,6 +26,7 @@ pub fn ComposePage(
 ) -> impl IntoView {
     let sign_in = way_back(outcome.as_ref());
     let may_send = outcome.is_some() || user.as_ref().is_none_or(|user| user.may(SEND));
+    let suggests = user.as_ref().is_some_and(|user| user.may(PEOPLE));
     let outcome = outcome.filter(|_| user.is_some() || sign_in.is_none());
     let top = match (user, sign_in) {
         (Some(user), _) => view! { <Greeting user account=form.account.clone()/> }.into_any(),
@@ -39,7 +39,7 @@ pub fn ComposePage(
     };
     let notice = notice.map(|notice| view! { <SignInFailure notice/> });
     let outcome = outcome.map(|outcome| view! { <Outcome outcome/> });
-    let fields = view! { <ComposeFields form refused/> };
+    let fields = view! { <ComposeFields form refused suggests/> };
     let form = if may_send {
         Either::Left(view! { <ComposeForm>{outcome}{fields}</ComposeForm> })
     } else {

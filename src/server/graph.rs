@@ -4,10 +4,11 @@ mod challenge;
 mod client;
 mod error;
 mod mail;
+mod people;
 mod profile;
 
 pub use client::GraphClient;
 pub use error::codes;
 pub use error::{GraphCode, GraphError, GraphIds, Refusal};
-pub use mail::{Accepted, payload};
+pub use mail::{Accepted, content, payload};
 pub use profile::Photo;

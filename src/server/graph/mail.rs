@@ -45,13 +45,20 @@ impl GraphClient {
     }
 }
 
-/// The body of the request for a message. HTML is sanitised here: what leaves is what `ammonia` lets through.
+/// What is sent of a body. HTML is sanitised here: what leaves, and what the preview shows, is what
+/// `ammonia` lets through.
 #[must_use]
-pub fn payload(message: &Message) -> Vec<u8> {
-    let (content_type, content) = match &message.body {
+pub fn content(body: &Body) -> (&'static str, String) {
+    match body {
         Body::Html(html) => ("HTML", ammonia::clean(html)),
         Body::Text(text) => ("Text", text.clone()),
-    };
+    }
+}
+
+/// The body of the request for a message.
+#[must_use]
+pub fn payload(message: &Message) -> Vec<u8> {
+    let (content_type, content) = content(&message.body);
     let payload = Payload {
         message: GraphMessage {
             subject: &message.subject,
