@@ -15,6 +15,7 @@ mod loopback;
 pub mod outbound;
 mod outbox;
 mod params;
+mod people;
 mod random;
 mod said;
 mod secret;

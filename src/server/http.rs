@@ -10,6 +10,7 @@ mod home;
 mod limits;
 mod photo;
 mod post;
+mod preview;
 mod render;
 mod router;
 mod serve;
@@ -19,6 +20,7 @@ mod welcome;
 
 pub use api::{answer, call, check_presence, forget_session};
 pub use assets::SiteAssets;
+pub use preview::shown;
 pub use router::router;
 pub use serve::serve;
 pub use telemetry::log_to_stderr;

@@ -14,6 +14,7 @@ mod outcomes;
 mod refusals;
 mod request;
 mod retries;
+mod xss;
 
 use serde_json::Value;
 
