@@ -2,11 +2,13 @@
 
 mod api;
 mod assets;
+mod client;
 mod front_channel;
 mod guard;
 mod headers;
 mod home;
 mod limits;
+mod listener;
 mod photo;
 mod post;
 mod render;
@@ -18,6 +20,8 @@ mod welcome;
 
 pub use api::{answer, call, check_presence, forget_session};
 pub use assets::SiteAssets;
+pub use client::TrustedProxies;
+pub use listener::listen;
 pub use router::router;
 pub use serve::serve;
 pub use telemetry::log_to_stderr;
