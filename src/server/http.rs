@@ -3,11 +3,13 @@
 mod api;
 mod assets;
 mod attachments;
+mod client;
 mod front_channel;
 mod guard;
 mod headers;
 mod home;
 mod limits;
+mod listener;
 mod photo;
 mod post;
 mod preview;
@@ -20,6 +22,8 @@ mod welcome;
 
 pub use api::{answer, call, check_presence, forget_session};
 pub use assets::SiteAssets;
+pub use client::TrustedProxies;
+pub use listener::listen;
 pub use preview::shown;
 pub use router::router;
 pub use serve::serve;
