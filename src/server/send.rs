@@ -57,11 +57,12 @@ impl AppState {
             content: content(&message),
         };
         let mail = Arc::new(Mail { session, message, written, now });
-        let deliver = |attempt| {
-            let (state, mail) = (self.clone(), mail.clone());
+        let state = self.clone();
+        let deliver = move |attempt| {
+            let (state, mail) = (state.clone(), mail.clone());
             async move { state.deliver(&mail, &attempt).await }
         };
-        self.outbox.once(&wanted, deliver).await
+        self.outbox.once(wanted, deliver).await
     }
 
     /// One attempt, from the reserved row to what Graph says.
