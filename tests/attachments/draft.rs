@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::support::{Answer, Microsoft, eventually};
-use crate::{DRAFT, PIECE, begin, complete, gone, progress, put, remove, writing_stage};
+use crate::support::{Answer, Microsoft, PIECE, eventually};
+use crate::{DRAFT, begin, complete, gone, writing_stage};
 
 const SIZE: usize = 4 * PIECE;
 
@@ -17,12 +17,12 @@ async fn the_last_large_file_takes_the_draft_with_it() {
     let (one, other) = (begin(&browser, "a", SIZE).await, begin(&browser, "b", SIZE).await);
     let small = begin(&browser, "c", 10).await;
     microsoft.always("/upload/1", Answer::new(204, ""));
-    assert_eq!(remove(&browser, &one).await.status, 204);
+    assert_eq!(browser.remove(&one).await.status, 204);
     assert_eq!((deleted(&microsoft, "/upload/1"), deleted(&microsoft, DRAFT)), (1, 0));
-    assert_eq!(remove(&browser, &other).await.status, 204);
+    assert_eq!(browser.remove(&other).await.status, 204);
     assert_eq!((deleted(&microsoft, "/upload/1"), deleted(&microsoft, DRAFT)), (2, 1));
     assert_eq!((app.rows("uploads").await, app.rows("upload_drafts").await), (1, 0));
-    assert_eq!(put(&browser, &small, 0, 10, b"0123456789").await.status, 201);
+    assert_eq!(browser.put(&small, 0, 10, b"0123456789").await.status, 201);
 }
 
 #[tokio::test]
@@ -30,13 +30,13 @@ async fn a_complete_file_is_taken_out_of_a_draft_that_stays() {
     let (microsoft, app, browser) = writing_stage().await;
     let (one, _other) = (begin(&browser, "a", SIZE).await, begin(&browser, "b", SIZE).await);
     microsoft.once("/upload/1", complete());
-    assert_eq!(put(&browser, &one, 0, SIZE, &vec![7; 3_932_160]).await.status, 201);
+    assert_eq!(browser.put(&one, 0, SIZE, &vec![7; 3_932_160]).await.status, 201);
     let file = format!("{DRAFT}/attachments/MARKED%2Dfile");
     microsoft.once(&file, Answer::new(503, ""));
-    assert_eq!(remove(&browser, &one).await.status, 503);
+    assert_eq!(browser.remove(&one).await.status, 503);
     assert_eq!(app.rows("uploads").await, 2);
     microsoft.once(&file, Answer::new(204, ""));
-    assert_eq!(remove(&browser, &one).await.status, 204);
+    assert_eq!(browser.remove(&one).await.status, 204);
     assert_eq!((deleted(&microsoft, &file), deleted(&microsoft, DRAFT)), (2, 0));
     assert_eq!((app.rows("uploads").await, app.rows("upload_drafts").await), (1, 1));
 }
@@ -49,7 +49,7 @@ async fn signing_out_deletes_the_drafts_of_the_session() {
     begin(&phone, "b", SIZE).await;
     assert_eq!(browser.post("/connect/disconnect", &[]).send().await.status, 200);
     eventually("the draft is deleted", || async { deleted(&microsoft, DRAFT) == 1 }).await;
-    gone(&progress(&phone, &id).await);
+    gone(&phone.progress(&id).await);
     assert_eq!((app.rows("uploads").await, app.rows("upload_drafts").await), (1, 1));
     assert_eq!(phone.call("sign_out_everywhere", &[]).send().await.status, 200);
     eventually("the other one too", || async { deleted(&microsoft, DRAFT) == 2 }).await;

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::{App, Browser, Microsoft, Postgres};
-use crate::{PIECE, begin, next, out_of_order, progress, put, remove, writer};
+use crate::support::{App, Browser, Microsoft, PIECE, Postgres};
+use crate::{begin, next, out_of_order, writer};
 
 /// Two instances, and one session at both.
 struct Pair {
@@ -31,12 +31,12 @@ async fn a_file_goes_on_at_another_instance() {
     let pair = Pair::start().await;
     let [here, there] = &pair.browsers;
     let id = begin(here, "a", 10).await;
-    assert_eq!(put(there, &id, 0, 10, b"0123").await.status, 204);
-    out_of_order(&put(here, &id, 0, 10, b"0123").await, 4);
-    assert_eq!(put(here, &id, 4, 10, b"456789").await.status, 201);
-    assert_eq!(progress(there, &id).await.json(), json!({"size": 10, "received": 10}));
+    assert_eq!(there.put(&id, 0, 10, b"0123").await.status, 204);
+    out_of_order(&here.put(&id, 0, 10, b"0123").await, 4);
+    assert_eq!(here.put(&id, 4, 10, b"456789").await.status, 201);
+    assert_eq!(there.progress(&id).await.json(), json!({"size": 10, "received": 10}));
     assert_eq!(pair.postgres.number("SELECT count(*) FROM upload_pieces").await, 2);
-    assert_eq!(remove(there, &id).await.status, 204);
+    assert_eq!(there.remove(&id).await.status, 204);
     assert_eq!(pair.postgres.number("SELECT count(*) FROM upload_pieces").await, 0);
 }
 
@@ -50,12 +50,12 @@ async fn first_files_at_two_instances_share_one_draft() {
     assert_eq!(pair.microsoft.asked("/v1.0/me/messages").len(), 1);
     assert_eq!(pair.postgres.number("SELECT count(*) FROM upload_drafts").await, 1);
     pair.microsoft.once("/upload/1", next(PIECE));
-    assert_eq!(put(there, &one, 0, size, &vec![7; PIECE]).await.status, 204);
+    assert_eq!(there.put(&one, 0, size, &vec![7; PIECE]).await.status, 204);
     assert_eq!(progress_here(&pair, &one).await, PIECE);
 }
 
 async fn progress_here(pair: &Pair, id: &str) -> usize {
     pair.microsoft.once("/upload/1", next(PIECE));
-    let page = progress(&pair.browsers[0], id).await;
+    let page = pair.browsers[0].progress(id).await;
     usize::try_from(page.json()["received"].as_u64().unwrap()).unwrap()
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::{person, sealer};
-use crate::{begin, gone, progress, put, remove, stage};
+use crate::{begin, gone, stage};
 
 #[tokio::test]
 async fn somebody_else_s_file_is_not_there() {
@@ -12,14 +12,14 @@ async fn somebody_else_s_file_is_not_there() {
     let mut other = person(&microsoft.issuer());
     other.identity.object_id = Some("00000000-1111-4222-8333-444444444444".to_owned());
     let zoe = app.signed_in(&other).await;
-    gone(&put(&zoe, &id, 0, 10, b"0123456789").await);
-    gone(&progress(&zoe, &id).await);
-    gone(&remove(&zoe, &id).await);
-    assert_eq!(progress(&app.browser(), &id).await.status, 401);
+    gone(&zoe.put(&id, 0, 10, b"0123456789").await);
+    gone(&zoe.progress(&id).await);
+    gone(&zoe.remove(&id).await);
+    assert_eq!(app.browser().progress(&id).await.status, 401);
     // Another session of the same person is welcome.
     let phone = app.signed_in(&person(&microsoft.issuer())).await;
-    assert_eq!(put(&phone, &id, 0, 10, b"0123456789").await.status, 201);
-    assert_eq!(progress(&browser, &id).await.json(), json!({"size": 10, "received": 10}));
+    assert_eq!(phone.put(&id, 0, 10, b"0123456789").await.status, 201);
+    assert_eq!(browser.progress(&id).await.json(), json!({"size": 10, "received": 10}));
 }
 
 #[tokio::test]
@@ -28,12 +28,12 @@ async fn a_file_lives_for_an_hour_after_its_last_piece() {
     let (_microsoft, app, browser) = stage().await;
     let id = begin(&browser, "a", 10).await;
     app.sql("UPDATE uploads SET expires = (SELECT now + 10000 FROM clock)").await;
-    assert_eq!(put(&browser, &id, 0, 10, b"0123").await.status, 204);
+    assert_eq!(browser.put(&id, 0, 10, b"0123").await.status, 204);
     let left: i64 = sqlx::query_scalar(LEFT).fetch_one(&mut app.connect().await).await.unwrap();
     assert!((3_590_000..=3_600_000).contains(&left), "{left}");
     app.sql("UPDATE uploads SET expires = (SELECT now FROM clock)").await;
-    gone(&put(&browser, &id, 4, 10, b"456789").await);
-    gone(&progress(&browser, &id).await);
+    gone(&browser.put(&id, 4, 10, b"456789").await);
+    gone(&browser.progress(&id).await);
     assert_eq!(app.rows("upload_pieces").await, 1);
     app.sessions().clean_up().await.unwrap();
     assert_eq!((app.rows("uploads").await, app.rows("upload_pieces").await), (0, 0));
@@ -43,18 +43,18 @@ async fn a_file_lives_for_an_hour_after_its_last_piece() {
 async fn a_restart_in_the_middle_loses_nothing() {
     let (_microsoft, app, browser) = stage().await;
     let id = begin(&browser, "a", 10).await;
-    assert_eq!(put(&browser, &id, 0, 10, b"0123").await.status, 204);
+    assert_eq!(browser.put(&id, 0, 10, b"0123").await.status, 204);
     let _app = app.restart(&[]).await;
-    assert_eq!(progress(&browser, &id).await.json(), json!({"size": 10, "received": 4}));
-    assert_eq!(put(&browser, &id, 4, 10, b"456789").await.status, 201);
+    assert_eq!(browser.progress(&id).await.json(), json!({"size": 10, "received": 4}));
+    assert_eq!(browser.put(&id, 4, 10, b"456789").await.status, 201);
 }
 
 #[tokio::test]
 async fn what_waits_is_sealed_for_its_place() {
     let (_microsoft, app, browser) = stage().await;
     let id = begin(&browser, "MARKED name.txt", 24).await;
-    assert_eq!(put(&browser, &id, 0, 24, b"MARKED content").await.status, 204);
-    assert_eq!(put(&browser, &id, 14, 24, b" of a file").await.status, 201);
+    assert_eq!(browser.put(&id, 0, 24, b"MARKED content").await.status, 204);
+    assert_eq!(browser.put(&id, 14, 24, b" of a file").await.status, 201);
     for file in std::fs::read_dir(app.folder()).unwrap() {
         let path = file.unwrap().path();
         let content = std::fs::read(&path).unwrap();

@@ -2,10 +2,9 @@
 
 use serde_json::json;
 
-use crate::support::{Answer, Gate, Microsoft, eventually};
+use crate::support::{Answer, Gate, Microsoft, PIECE, eventually};
 use crate::{
-    DRAFT, PIECE, SESSION, announce, begin, complete, gone, next, out_of_order, progress, put,
-    upload_session, writing_stage,
+    DRAFT, SESSION, begin, complete, gone, next, out_of_order, upload_session, writing_stage,
 };
 
 const SIZE: usize = 4 * PIECE;
@@ -31,7 +30,7 @@ async fn pieces_go_through_to_a_draft_without_our_token() {
         let last = part == 4;
         microsoft.once("/upload/1", if last { complete() } else { next(part * PIECE) });
         let bytes = vec![u8::try_from(part).unwrap(); PIECE];
-        let page = put(&browser, &id, (part - 1) * PIECE, SIZE, &bytes).await;
+        let page = browser.put(&id, (part - 1) * PIECE, SIZE, &bytes).await;
         assert_eq!(page.status, if last { 201 } else { 204 });
     }
     let pieces = microsoft.asked("/upload/1");
@@ -44,7 +43,7 @@ async fn pieces_go_through_to_a_draft_without_our_token() {
         assert!(!piece.headers.contains_key("authorization"), "our token left");
         assert!(!piece.headers.contains_key("cookie"));
     }
-    assert_eq!(progress(&browser, &id).await.json(), json!({"size": SIZE, "received": SIZE}));
+    assert_eq!(browser.progress(&id).await.json(), json!({"size": SIZE, "received": SIZE}));
     assert_eq!((pieces.len(), app.rows("upload_pieces").await), (4, 0));
 }
 
@@ -65,7 +64,7 @@ async fn the_files_of_one_form_share_one_draft() {
     assert_eq!(microsoft.asked("/v1.0/me/messages").len(), 1);
     let form = json!({"name": "c", "content_type": "", "size": SIZE,
         "message": "0d8f1c1e-6a1b-4c9f-9a53-7be24cfa6d10"});
-    assert_eq!(announce(&browser, &form).await.status, 201);
+    assert_eq!(browser.announce(&form).await.status, 201);
     assert_eq!(microsoft.asked("/v1.0/me/messages").len(), 2);
 }
 
@@ -75,11 +74,11 @@ async fn a_piece_whose_answer_was_lost_has_come() {
     let id = begin(&browser, "a", SIZE).await;
     microsoft.once("/upload/1", next(PIECE).cut());
     microsoft.once("/upload/1", next(PIECE));
-    assert_eq!(put(&browser, &id, 0, SIZE, &vec![7; PIECE]).await.status, 204);
+    assert_eq!(browser.put(&id, 0, SIZE, &vec![7; PIECE]).await.status, 204);
     let asked: Vec<_> = microsoft.asked("/upload/1").into_iter().map(|it| it.method).collect();
     assert_eq!(asked, ["PUT", "GET"]);
     microsoft.once("/upload/1", next(2 * PIECE));
-    assert_eq!(put(&browser, &id, PIECE, SIZE, &vec![7; PIECE]).await.status, 204);
+    assert_eq!(browser.put(&id, PIECE, SIZE, &vec![7; PIECE]).await.status, 204);
 }
 
 #[tokio::test]
@@ -88,14 +87,14 @@ async fn a_piece_that_was_cut_goes_on_where_microsoft_says() {
     let id = begin(&browser, "a", SIZE).await;
     microsoft.once("/upload/1", Answer::new(503, "").with("retry-after", "7"));
     microsoft.once("/upload/1", next(327_680));
-    let page = put(&browser, &id, 0, SIZE, &vec![7; PIECE]).await;
+    let page = browser.put(&id, 0, SIZE, &vec![7; PIECE]).await;
     let expected = json!({"error": "Unavailable", "retry_after": 7});
     assert_eq!((page.status, page.json(), page.header("retry-after")), (503, expected, Some("7")));
     microsoft.once("/upload/1", next(327_680));
-    assert_eq!(progress(&browser, &id).await.json()["received"], 327_680);
-    out_of_order(&put(&browser, &id, 0, SIZE, &vec![7; PIECE]).await, 327_680);
+    assert_eq!(browser.progress(&id).await.json()["received"], 327_680);
+    out_of_order(&browser.put(&id, 0, SIZE, &vec![7; PIECE]).await, 327_680);
     microsoft.once("/upload/1", next(327_680 + PIECE));
-    assert_eq!(put(&browser, &id, 327_680, SIZE, &vec![7; PIECE]).await.status, 204);
+    assert_eq!(browser.put(&id, 327_680, SIZE, &vec![7; PIECE]).await.status, 204);
     assert_eq!(ranges(&microsoft).last().unwrap(), "bytes 327680-1310719/3932160");
 }
 
@@ -108,10 +107,10 @@ async fn a_range_that_microsoft_has_already_is_not_asked_for_again() {
     app.stop().await;
     let _app = app.restart(&[]).await;
     microsoft.once("/upload/1", next(2 * PIECE));
-    assert_eq!(progress(&browser, &id).await.json()["received"], 2 * PIECE);
+    assert_eq!(browser.progress(&id).await.json()["received"], 2 * PIECE);
     microsoft.once("/upload/1", Answer::graph_error(416, "InvalidRange"));
     microsoft.once("/upload/1", next(3 * PIECE));
-    assert_eq!(put(&browser, &id, 2 * PIECE, SIZE, &vec![7; PIECE]).await.status, 204);
+    assert_eq!(browser.put(&id, 2 * PIECE, SIZE, &vec![7; PIECE]).await.status, 204);
 }
 
 #[tokio::test]
@@ -121,11 +120,11 @@ async fn a_last_piece_whose_answer_was_lost_is_found_in_the_draft() {
         let (microsoft, _app, browser) = writing_stage().await;
         let id = begin(&browser, "a", SIZE).await;
         microsoft.once("/upload/1", next(SIZE - 1));
-        assert_eq!(put(&browser, &id, 0, SIZE, &vec![7; SIZE - 1]).await.status, 204);
+        assert_eq!(browser.put(&id, 0, SIZE, &vec![7; SIZE - 1]).await.status, 204);
         microsoft.once("/upload/1", Answer::new(201, "").cut());
         microsoft.once("/upload/1", Answer::new(404, ""));
         microsoft.always(&files, Answer::json(&json!({"value": there})));
-        let page = put(&browser, &id, SIZE - 1, SIZE, b"7").await;
+        let page = browser.put(&id, SIZE - 1, SIZE, b"7").await;
         assert_eq!(page.status, status, "{}", page.text());
         assert_eq!(microsoft.asked(&files)[0].headers["authorization"], "Bearer MARKED-access-0");
     }
@@ -138,8 +137,8 @@ async fn an_upload_that_microsoft_has_forgotten_is_gone() {
     let files = format!("{DRAFT}/attachments");
     microsoft.always(&files, Answer::json(&json!({"value": []})));
     microsoft.always("/upload/1", Answer::new(404, ""));
-    gone(&put(&browser, &id, 0, SIZE, &vec![7; PIECE]).await);
-    gone(&progress(&browser, &id).await);
+    gone(&browser.put(&id, 0, SIZE, &vec![7; PIECE]).await);
+    gone(&browser.progress(&id).await);
     assert_eq!((app.rows("uploads").await, app.rows("upload_drafts").await), (0, 0));
     let deleted = microsoft.asked(DRAFT);
     assert_eq!(deleted.iter().map(|it| it.method.as_str()).collect::<Vec<_>>(), ["DELETE"]);
@@ -152,7 +151,7 @@ async fn throttling_is_passed_on_with_the_time_to_wait() {
     microsoft
         .once("/upload/1", Answer::graph_error(429, "TooManyRequests").with("retry-after", "3"));
     microsoft.once("/upload/1", next(0));
-    let page = put(&browser, &id, 0, SIZE, &vec![7; PIECE]).await;
+    let page = browser.put(&id, 0, SIZE, &vec![7; PIECE]).await;
     assert_eq!((page.status, page.header("retry-after")), (429, Some("3")));
     assert_eq!(page.json(), json!({"error": "Throttled", "retry_after": 3}));
 }
@@ -163,7 +162,7 @@ async fn only_a_secure_address_is_uploaded_to() {
         let (microsoft, app, browser) = writing_stage().await;
         microsoft.once(SESSION, Answer::json(&json!({"uploadUrl": url})).status(201));
         let file = json!({"name": "a", "content_type": "", "size": SIZE});
-        assert_eq!(announce(&browser, &file).await.status, 503, "{url}");
+        assert_eq!(browser.announce(&file).await.status, 503, "{url}");
         assert_eq!(app.rows("uploads").await, 0);
     }
 }
@@ -177,7 +176,7 @@ async fn a_draft_that_was_deleted_meanwhile_is_made_anew() {
     let id = begin(&browser, "b", SIZE).await;
     assert_eq!(microsoft.asked("/v1.0/me/messages").len(), 2);
     microsoft.once("/upload/2", next(PIECE));
-    assert_eq!(put(&browser, &id, 0, SIZE, &vec![7; PIECE]).await.status, 204);
+    assert_eq!(browser.put(&id, 0, SIZE, &vec![7; PIECE]).await.status, 204);
 }
 
 #[tokio::test]
@@ -186,7 +185,7 @@ async fn what_graph_denies_is_asked_for() {
         let (microsoft, app, browser) = writing_stage().await;
         microsoft.once(place, Answer::graph_error(403, "ErrorAccessDenied"));
         let file = json!({"name": "a", "content_type": "", "size": SIZE});
-        let page = announce(&browser, &file).await;
+        let page = browser.announce(&file).await;
         let sign_in = "/connect/sign-in?need=attachments&return_to=%2F";
         let expected = json!({"error": "ConsentNeeded", "sign_in": sign_in});
         assert_eq!((page.status, page.json()), (403, expected), "{place}");

@@ -14,12 +14,9 @@ mod kept;
 mod large;
 mod pieces;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use support::{Answer, App, Browser, Microsoft, Page, person};
-
-/// The size of a piece, as the server wants it.
-const PIECE: usize = 983_040;
 
 /// Somebody who has allowed to send, and nothing else.
 async fn stage() -> (Microsoft, App, Browser) {
@@ -70,36 +67,12 @@ fn complete() -> Answer {
     Answer::new(201, "").with("location", location)
 }
 
-async fn announce(browser: &Browser, file: &Value) -> Page {
-    let ask = browser.post_bytes("/api/attachments", file.to_string().into_bytes());
-    ask.with("content-type", "application/json").with("accept", "application/json").send().await
-}
-
 /// Announces a file and gives its id.
 async fn begin(browser: &Browser, name: &str, size: usize) -> String {
     let file = json!({"name": name, "content_type": "text/plain", "size": size});
-    let page = announce(browser, &file).await;
+    let page = browser.announce(&file).await;
     assert_eq!(page.status, 201, "{}", page.text());
     page.json()["id"].as_str().unwrap().to_owned()
-}
-
-/// Sends `bytes` as the piece that begins at `start`.
-async fn put(browser: &Browser, id: &str, start: usize, total: usize, bytes: &[u8]) -> Page {
-    let range = format!("bytes {start}-{}/{total}", start + bytes.len() - 1);
-    put_range(browser, id, &range, bytes).await
-}
-
-async fn put_range(browser: &Browser, id: &str, range: &str, bytes: &[u8]) -> Page {
-    let ask = browser.post_bytes(&format!("/api/attachments/{id}"), bytes.to_vec());
-    ask.method(http::Method::PUT).with("content-range", range).send().await
-}
-
-async fn progress(browser: &Browser, id: &str) -> Page {
-    browser.call(&format!("attachments/{id}"), &[]).method(http::Method::GET).send().await
-}
-
-async fn remove(browser: &Browser, id: &str) -> Page {
-    browser.call(&format!("attachments/{id}"), &[]).method(http::Method::DELETE).send().await
 }
 
 fn out_of_order(page: &Page, received: usize) {

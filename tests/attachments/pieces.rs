@@ -3,8 +3,8 @@
 use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::support::{Page, raw_head};
-use crate::{PIECE, begin, gone, out_of_order, progress, put, put_range, remove, stage};
+use crate::support::{PIECE, Page, raw_head};
+use crate::{begin, gone, out_of_order, stage};
 
 fn wrong_size(page: &Page) {
     let expected =
@@ -16,16 +16,16 @@ fn wrong_size(page: &Page) {
 async fn pieces_come_in_order_and_the_last_one_completes_the_file() {
     let (_microsoft, app, browser) = stage().await;
     let id = begin(&browser, "a", 10).await;
-    let page = put(&browser, &id, 0, 10, b"0123").await;
+    let page = browser.put(&id, 0, 10, b"0123").await;
     assert_eq!((page.status, page.body.len()), (204, 0));
-    assert_eq!(progress(&browser, &id).await.json(), json!({"size": 10, "received": 4}));
-    out_of_order(&put(&browser, &id, 5, 10, b"56789").await, 4);
+    assert_eq!(browser.progress(&id).await.json(), json!({"size": 10, "received": 4}));
+    out_of_order(&browser.put(&id, 5, 10, b"56789").await, 4);
     // The same piece once more, and one that overlaps.
-    out_of_order(&put(&browser, &id, 0, 10, b"0123").await, 4);
-    out_of_order(&put(&browser, &id, 3, 10, b"34").await, 4);
-    let page = put(&browser, &id, 4, 10, b"456789").await;
+    out_of_order(&browser.put(&id, 0, 10, b"0123").await, 4);
+    out_of_order(&browser.put(&id, 3, 10, b"34").await, 4);
+    let page = browser.put(&id, 4, 10, b"456789").await;
     assert_eq!((page.status, page.json()), (201, json!({"size": 10, "received": 10})));
-    out_of_order(&put(&browser, &id, 4, 10, b"456789").await, 10);
+    out_of_order(&browser.put(&id, 4, 10, b"456789").await, 10);
     assert_eq!(app.rows("upload_pieces").await, 2);
 }
 
@@ -33,7 +33,7 @@ async fn pieces_come_in_order_and_the_last_one_completes_the_file() {
 async fn a_size_that_lies_is_refused_and_nothing_is_lost() {
     let (_microsoft, _app, browser) = stage().await;
     let id = begin(&browser, "a", 10).await;
-    assert_eq!(put(&browser, &id, 0, 10, b"0123").await.status, 204);
+    assert_eq!(browser.put(&id, 0, 10, b"0123").await.status, 204);
     for (range, body) in [
         ("bytes 4-9/11", &b"456789"[..]),
         ("bytes 4-9/9", b"456789"),
@@ -42,10 +42,10 @@ async fn a_size_that_lies_is_refused_and_nothing_is_lost() {
         ("bytes 4-9/10", b"456789x"),
         ("bytes 4-9/10", b""),
     ] {
-        wrong_size(&put_range(&browser, &id, range, body).await);
+        wrong_size(&browser.put_range(&id, range, body).await);
     }
-    assert_eq!(progress(&browser, &id).await.json()["received"], 4);
-    assert_eq!(put(&browser, &id, 4, 10, b"456789").await.status, 201);
+    assert_eq!(browser.progress(&id).await.json()["received"], 4);
+    assert_eq!(browser.put(&id, 4, 10, b"456789").await.status, 201);
 }
 
 #[tokio::test]
@@ -53,10 +53,10 @@ async fn a_range_that_can_t_be_read_is_refused() {
     let (_microsoft, _app, browser) = stage().await;
     let id = begin(&browser, "a", 10).await;
     for range in ["", "bytes 0-9", "bytes 9-0/10", "bytes */10", "0-9/10", "bytes 0-9/x"] {
-        let page = put_range(&browser, &id, range, b"0123456789").await;
+        let page = browser.put_range(&id, range, b"0123456789").await;
         assert_eq!((page.status, page.json()), (400, json!({"error": "Malformed"})), "{range}");
     }
-    assert_eq!(progress(&browser, &id).await.json()["received"], 0);
+    assert_eq!(browser.progress(&id).await.json()["received"], 0);
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn a_piece_has_at_most_3_932_160_bytes() {
     let (_microsoft, app, browser) = stage().await;
     let id = begin(&browser, "a", 3_000_000).await;
     let large = vec![7; 3_932_161];
-    let page = put_range(&browser, &id, "bytes 0-3932160/3932161", &large).await;
+    let page = browser.put_range(&id, "bytes 0-3932160/3932161", &large).await;
     assert_eq!((page.status, page.json()), (413, json!({"error": "TooLarge", "limit": 3_932_160})));
     // Without an announced length too.
     let head = format!(
@@ -76,7 +76,7 @@ async fn a_piece_has_at_most_3_932_160_bytes() {
     );
     let answer = raw_head(&app, head.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
-    assert_eq!(progress(&browser, &id).await.json()["received"], 0);
+    assert_eq!(browser.progress(&id).await.json()["received"], 0);
 }
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn the_same_piece_many_times_at_once_is_taken_once() {
     let (_microsoft, app, browser) = stage().await;
     let id = begin(&browser, "a", 2 * PIECE).await;
     let piece = vec![7; PIECE];
-    let pages = join_all((0..8).map(|_| put(&browser, &id, 0, 2 * PIECE, &piece))).await;
+    let pages = join_all((0..8).map(|_| browser.put(&id, 0, 2 * PIECE, &piece))).await;
     let taken = pages.iter().filter(|page| page.status == 204).count();
     assert_eq!(taken, 1);
     for page in pages.iter().filter(|page| page.status != 204) {
@@ -118,12 +118,12 @@ async fn the_same_piece_many_times_at_once_is_taken_once() {
 async fn a_file_that_was_taken_back_is_gone() {
     let (_microsoft, app, browser) = stage().await;
     let id = begin(&browser, "a", 10).await;
-    assert_eq!(put(&browser, &id, 0, 10, b"0123").await.status, 204);
-    let page = remove(&browser, &id).await;
+    assert_eq!(browser.put(&id, 0, 10, b"0123").await.status, 204);
+    let page = browser.remove(&id).await;
     assert_eq!((page.status, page.body.len()), (204, 0));
     assert_eq!((app.rows("uploads").await, app.rows("upload_pieces").await), (0, 0));
-    gone(&put(&browser, &id, 4, 10, b"4").await);
-    gone(&progress(&browser, &id).await);
-    gone(&remove(&browser, &id).await);
-    gone(&progress(&browser, "x").await);
+    gone(&browser.put(&id, 4, 10, b"4").await);
+    gone(&browser.progress(&id).await);
+    gone(&browser.remove(&id).await);
+    gone(&browser.progress("x").await);
 }

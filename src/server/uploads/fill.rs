@@ -117,7 +117,14 @@ impl AppState {
     ) -> Result<(), AppError> {
         let attachment = match self.find_in_draft(session, draft, upload, now).await? {
             Some(attachment) => attachment,
-            None => self.post_file(session, draft, upload, now).await?,
+            None => match self.post_file(session, draft, upload, now).await {
+                Ok(attachment) => attachment,
+                // Graph answers with the whole file, and more than 1 MB is read of no answer.
+                Err(error @ AppError::Unavailable { .. }) => {
+                    self.find_in_draft(session, draft, upload, now).await?.ok_or(error)?
+                }
+                Err(error) => return Err(error),
+            },
         };
         let leased = self.uploads.store.lease_upload(upload.id, upload.received, PASSING).await?;
         let fence = leased.ok_or(refused(Problem::Incomplete))?;
