@@ -78,9 +78,9 @@ pub async fn sign_out_everywhere() -> Result<(), AppError> {
     use crate::server::http::{answer, call, forget_session};
 
     answer(async {
-        let (state, session, _) = call().await?;
+        let (state, session, now) = call().await?;
         let session = session.ok_or_else(AppError::signed_out)?;
-        state.sessions().end_everywhere(&session.data.identity.user_key()).await?;
+        state.sign_out_everywhere(&session, now).await?;
         forget_session();
         Ok(())
     })

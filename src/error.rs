@@ -56,6 +56,13 @@ pub enum AppError {
     NotFound,
     /// The address does not know this method.
     MethodNotAllowed,
+    /// There is no such upload: it was removed, has expired, or is somebody else's.
+    UploadGone,
+    /// The piece of a file does not begin where what has come ends.
+    OutOfOrder {
+        /// How many bytes have come.
+        received: u64,
+    },
     /// The same idempotency key came with another message.
     KeyReused,
     /// The form was made for somebody else than who is signed in now.
@@ -125,10 +132,10 @@ impl AppError {
             | Self::QuotaExceeded(_)
             | Self::SendLimitReached(_)
             | Self::SendBlocked(_) => 403,
-            Self::NotFound => 404,
+            Self::NotFound | Self::UploadGone => 404,
             Self::MethodNotAllowed => 405,
             Self::NotForPages => 406,
-            Self::OtherAccount | Self::ItemGone(_) => 409,
+            Self::OtherAccount | Self::OutOfOrder { .. } | Self::ItemGone(_) => 409,
             Self::TooSlow => 408,
             Self::TooLarge { .. } | Self::MessageTooLarge(_) => 413,
             Self::UnsupportedType => 415,

@@ -1,11 +1,13 @@
 //! The mail as a person writes it and as it is sent: pure types, used on both sides.
 
+mod attachment;
 mod check;
 mod form;
 mod message;
 mod recipient;
 mod send_at;
 
+pub use attachment::{UploadId, check_file};
 pub use form::{Field, InvalidField, MessageForm, Problem, limits};
 pub use message::{Body, Importance, Message};
 pub use recipient::{Recipient, RecipientError, parse_list};

@@ -8,17 +8,19 @@
 //! | module | what |
 //! |---|---|
 //! | `identity` | the endpoints of Entra ID: discovery, keys, authorize, token, sign-out, in both dialects |
-//! | `graph` | the endpoints of Microsoft Graph: profile, photo, sending and reading mail |
-//! | `mail_store` | the mails that were accepted, of which every mailbox is a view |
+//! | `graph` | the endpoints of Microsoft Graph: profile, photo, people, writing, sending and reading mail |
+//! | `mail_store` | the mails that were accepted or are being written, of which every mailbox is a view |
+//! | `uploads` | the addresses through which large attachments come in pieces |
 //! | `viewer` | the mailboxes for people |
 //! | `inspect`, `journal`, `faults` | what tests read and what they break |
-//! | `router`, `origin`, `listener`, `tls` | how requests come in |
+//! | `router`, `origin`, `listener`, `cuttable`, `tls` | how requests come in |
 //! | `append_log`, `private_file`, `recent`, `clock`, `accounts`, `page` | what the others stand on |
 
 mod accounts;
 mod append_log;
 mod body;
 mod clock;
+mod cuttable;
 mod faults;
 mod graph;
 mod identity;
@@ -33,6 +35,7 @@ mod random;
 mod recent;
 mod router;
 mod tls;
+mod uploads;
 mod viewer;
 mod world;
 

@@ -20,6 +20,7 @@ mod said;
 mod secret;
 mod send;
 pub mod session;
+mod uploads;
 mod user;
 
 use std::future::Future;
@@ -42,6 +43,7 @@ use outbox::Outbox;
 use session::cookie::SessionId;
 use session::refresh::{NoToken, TokenKeeper};
 use session::{AccessToken, Sealer, Session, Sessions, Stores};
+use uploads::Vault;
 
 /// What all requests share.
 #[derive(Clone)]
@@ -51,6 +53,7 @@ pub struct AppState {
     outbound: Outbound,
     outbox: Outbox,
     gate: MailboxGate,
+    uploads: Vault,
     assets: Arc<SiteAssets>,
     sandbox: Option<SandboxBadge>,
     tasks: TaskTracker,
@@ -84,6 +87,7 @@ impl AppState {
         let outbox = Outbox::new(stores.outbox, sealer.clone(), tasks.clone());
         Self {
             tokens: TokenKeeper::new(sessions.clone(), provider.clone(), tasks.clone()),
+            uploads: Vault::new(stores.uploads, sealer.clone()),
             sign_in: SignIn { provider, sessions, sealer, public_url: config.public_url.clone() },
             outbound,
             outbox,

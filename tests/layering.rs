@@ -11,7 +11,7 @@ use source::Source;
 
 /// A room, and the rooms that it may know besides itself. What stands in `server.rs` itself (the
 /// state that all share, and the errors it maps) is the room `server`.
-const ROOMS: [(&str, &[&str]); 36] = [
+const ROOMS: [(&str, &[&str]); 37] = [
     // What both sides share.
     ("mail", &[]),
     ("user", &[]),
@@ -71,7 +71,16 @@ const ROOMS: [(&str, &[&str]); 36] = [
     ),
     (
         "server::graph",
-        &["server::session", "server::outbound", "server::clock", "server::said", "mail", "user"],
+        &[
+            "server::session",
+            "server::outbound",
+            "server::clock",
+            "server::loopback",
+            "server::said",
+            "server::secret",
+            "mail",
+            "user",
+        ],
     ),
     ("server::outbox", &["server::clock", "server::session", "error", "mail", "sent"]),
     ("server::gate", &["server::session", "error"]),
@@ -97,12 +106,17 @@ const ROOMS: [(&str, &[&str]); 36] = [
             "server::graph",
             "server::outbox",
             "server::session",
+            "server::uploads",
             "server::clock",
             "error",
             "mail",
             "sent",
             "user",
         ],
+    ),
+    (
+        "server::uploads",
+        &["server", "server::graph", "server::session", "server::clock", "error", "mail", "user"],
     ),
     (
         "server::user",
@@ -120,6 +134,7 @@ const ROOMS: [(&str, &[&str]); 36] = [
             "server::outbound",
             "server::outbox",
             "server::session",
+            "server::uploads",
             "error",
             "mail",
             "user",
@@ -141,6 +156,7 @@ const ROOMS: [(&str, &[&str]); 36] = [
             "server::params",
             "server::random",
             "server::session",
+            "server::uploads",
             "error",
             "mail",
             "user",

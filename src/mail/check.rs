@@ -1,5 +1,6 @@
 //! The check that makes a [`Message`] of a form: advice in the browser, the decision on the server.
 
+use super::attachment;
 use super::form::{Field, InvalidField, MessageForm, Problem, limits};
 use super::message::{Body, Importance, Message};
 use super::recipient::{Recipient, RecipientError, is_line_or_control, parse_list};
@@ -25,9 +26,6 @@ impl MessageForm {
         if to.len() + cc.len() + bcc.len() > limits::RECIPIENTS {
             return refuse(Field::To, Problem::TooMany);
         }
-        if !self.attachments.trim().is_empty() {
-            return refuse(Field::Attachments, Problem::NotSupported);
-        }
         Ok(Message {
             to,
             cc,
@@ -39,6 +37,7 @@ impl MessageForm {
             reply_to: recipients(Field::ReplyTo, &self.reply_to)?,
             read_receipt: flag(Field::ReadReceipt, &self.read_receipt)?,
             send_at: send_at(&self.send_at, now, read_time)?,
+            attachments: attachment::listed(&self.attachments)?,
         })
     }
 }

@@ -21,6 +21,18 @@ pub mod limits {
     pub const FILE: u64 = 157_286_400;
     /// Seconds in which a mail can be taken back.
     pub const UNDO_SECONDS: u64 = 10;
+    /// Files of one mail.
+    pub const FILES: usize = 50;
+    /// Characters of a file's name.
+    pub const FILE_NAME: usize = 255;
+    /// Bytes of all files that go into the request itself: as it encodes them, there is still
+    /// room for an ordinary message in its 4 MB.
+    pub const FILES_INLINE: u64 = 3_072_000;
+    /// Bytes of a piece as the browser is told to cut them.
+    pub const PIECE: u64 = 983_040;
+    /// Bytes of the largest piece that is taken: less than the 4 MB of Outlook, and a multiple of
+    /// 320 KiB.
+    pub const LARGEST_PIECE: u64 = 3_932_160;
 }
 
 /// The compose form as it was typed: nothing in it is checked yet.
@@ -49,8 +61,10 @@ pub struct MessageForm {
     pub read_receipt: String,
     /// When it is to leave, RFC 3339 with an offset, or empty: at once.
     pub send_at: String,
-    /// Ids of uploads; not offered yet.
+    /// Ids of uploads, separated by `,`.
     pub attachments: String,
+    /// A UUID made with the form: the files that were uploaded for it lie in one draft.
+    pub message: String,
     /// Whom the form was made for, or empty: it is not sent in somebody else's name.
     pub account: String,
     /// A UUID made with the form: the same key never sends twice.
@@ -136,6 +150,14 @@ pub enum Problem {
     TooFar,
     /// This version can't do it.
     NotSupported,
+    /// A file is larger than its limit.
+    TooLarge,
+    /// The name of a file names a folder too.
+    HasPath,
+    /// What came is not as large as was announced.
+    WrongSize,
+    /// A file has not come completely, or is no longer here.
+    Incomplete,
 }
 
 /// The first field that keeps a form from being a message.

@@ -1,5 +1,6 @@
 //! A message that was checked.
 
+use super::attachment::UploadId;
 use super::recipient::Recipient;
 use super::send_at::SendAt;
 
@@ -26,6 +27,8 @@ pub struct Message {
     pub read_receipt: bool,
     /// When it is to leave, if not at once.
     pub send_at: Option<SendAt>,
+    /// The files that go along.
+    pub attachments: Vec<UploadId>,
 }
 
 /// The body in its format.

@@ -35,7 +35,14 @@ pub struct DemoAccount {
     pub(in crate::sandbox) object_id: &'static str,
     pub(in crate::sandbox) job_title: Option<&'static str>,
     pub(in crate::sandbox) has_photo: bool,
+    /// Further addresses of the same mailbox.
+    pub(in crate::sandbox) aliases: &'static [&'static str],
+    /// Mailboxes of others on whose behalf the account may send.
+    pub(in crate::sandbox) shared: &'static [&'static str],
 }
+
+/// A mailbox that several people use; nobody signs in with it.
+const DELIVERIES: &str = "deliveries@fabrikam.example";
 
 const ACCOUNTS: [DemoAccount; 3] = [
     DemoAccount {
@@ -48,6 +55,8 @@ const ACCOUNTS: [DemoAccount; 3] = [
         object_id: "3a1f9c52-7b60-4e8d-8c14-95d2e07b6a31",
         job_title: Some("Head of Deliveries"),
         has_photo: true,
+        aliases: &["m.castillo@fabrikam.example"],
+        shared: &[DELIVERIES],
     },
     // A name that shows every place where somebody forgot to escape.
     DemoAccount {
@@ -60,6 +69,8 @@ const ACCOUNTS: [DemoAccount; 3] = [
         object_id: "b84e2d07-1f35-4c9a-a6e8-20c7f5139d4e",
         job_title: None,
         has_photo: false,
+        aliases: &[],
+        shared: &[DELIVERIES],
     },
     DemoAccount {
         address: "sam@outlook.example",
@@ -72,8 +83,26 @@ const ACCOUNTS: [DemoAccount; 3] = [
         object_id: "00000000-0000-0000-6b1d-4f2a90c3e857",
         job_title: None,
         has_photo: false,
+        aliases: &[],
+        shared: &[],
     },
 ];
+
+impl DemoAccount {
+    /// Whether this is an address of its own mailbox.
+    pub(in crate::sandbox) fn owns(&self, address: &str) -> bool {
+        is_one_of(address, &[self.address]) || is_one_of(address, self.aliases)
+    }
+
+    /// Whether it may send on behalf of this mailbox of others.
+    pub(in crate::sandbox) fn may_send_for(&self, address: &str) -> bool {
+        is_one_of(address, self.shared)
+    }
+}
+
+fn is_one_of(address: &str, known: &[&str]) -> bool {
+    known.iter().any(|known| known.eq_ignore_ascii_case(address.trim()))
+}
 
 /// The accounts that can sign in.
 #[must_use]

@@ -14,6 +14,11 @@ pub fn rfc3339(unix: i64) -> String {
     moment(unix).format(&Rfc3339).unwrap_or_default()
 }
 
+/// The moment that Graph's way of writing names.
+pub fn parse_rfc3339(text: &str) -> Option<i64> {
+    OffsetDateTime::parse(text, &Rfc3339).ok().map(OffsetDateTime::unix_timestamp)
+}
+
 /// `2026-01-31 08:15:00Z`, as Entra ID writes it in errors.
 pub fn entra(unix: i64) -> String {
     let shape = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");

@@ -85,7 +85,7 @@ impl Faults {
     /// What goes wrong with this request, if anything.
     fn take(&self, target: &Target) -> Option<Plan> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = waiting.iter().position(|fault| fault.on == *target)?;
+        let place = waiting.iter().position(|fault| fault.on.covers(target))?;
         waiting[place].times -= 1;
         if waiting[place].times == 0 {
             return Some(waiting.remove(place).plan);

@@ -1,4 +1,5 @@
-//! What tests read and order: `/sandbox/messages`, `/sandbox/requests`, `/sandbox/faults`.
+//! What tests read and order: `/sandbox/messages`, `/sandbox/drafts`,
+//! `/sandbox/requests`, `/sandbox/faults`.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use super::body;
 use super::clock;
 use super::journal::Entry;
-use super::mail_store::{AcceptedMail, Folder};
+use super::mail_store::{Folder, Mail};
 use super::world::SharedWorld;
 
 const LARGEST_ORDER: usize = 1024 * 1024;
@@ -19,15 +20,21 @@ const LARGEST_ORDER: usize = 1024 * 1024;
 pub fn routes() -> Router<SharedWorld> {
     Router::new()
         .route("/sandbox/messages", get(messages).delete(forget_messages))
+        .route("/sandbox/drafts", get(drafts))
         .route("/sandbox/requests", get(requests).delete(forget_requests))
         .route("/sandbox/faults", get(faults).post(order_fault).delete(forget_faults))
 }
 
 async fn messages(State(world): State<SharedWorld>) -> Json<Vec<Value>> {
-    Json(world.mail.all().iter().map(|mail| describe(mail)).collect())
+    Json(world.mail.accepted().iter().map(|mail| describe(mail)).collect())
+}
+
+async fn drafts(State(world): State<SharedWorld>) -> Json<Vec<Value>> {
+    Json(world.mail.drafts().iter().map(|draft| describe(draft)).collect())
 }
 
 async fn forget_messages(State(world): State<SharedWorld>) -> Response {
+    world.uploads.clear();
     match world.mail.clear() {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
@@ -66,14 +73,16 @@ async fn order_fault(State(world): State<SharedWorld>, request: Request) -> Resp
 }
 
 /// A mail as tests see it.
-fn describe(mail: &AcceptedMail) -> Value {
+fn describe(mail: &Mail) -> Value {
     let message = &mail.message;
     let addresses =
         |field: &str| -> Vec<&str> { message.recipients(field).map(|to| to.address).collect() };
+    let folder = if mail.is_draft { Folder::Drafts } else { Folder::SentItems };
+    let folder = mail.save_to_sent_items.then_some(folder);
     json!({
         "id": mail.id,
         "account": mail.account,
-        "folder": mail.save_to_sent_items.then(|| Folder::SentItems.well_known_name()),
+        "folder": folder.map(Folder::well_known_name),
         "from": message.from().unwrap_or(&mail.account),
         "to": addresses("toRecipients"),
         "cc": addresses("ccRecipients"),
@@ -83,12 +92,14 @@ fn describe(mail: &AcceptedMail) -> Value {
         "body": message.content(),
         "content_type": if message.is_html() { "html" } else { "text" },
         "importance": message.json()["importance"].as_str().unwrap_or("normal"),
-        "attachments": message.attachments(),
+        "read_receipt": message.json()["isReadReceiptRequested"].as_bool().unwrap_or(false),
+        "deferred": message.deferred_until().map(clock::rfc3339),
+        "attachments": mail.attachments,
         "internet_message_headers": message.json()["internetMessageHeaders"],
         "headers": mail.headers,
         "save_to_sent_items": mail.save_to_sent_items,
         "received": clock::rfc3339(mail.received),
         "request_id": mail.request_id,
-        "message": message.without_contents(),
+        "message": message.json(),
     })
 }

@@ -16,10 +16,11 @@ const LIMIT: usize = 10_000;
 const LONGEST: usize = 512;
 
 /// Parameters whose values are shown.
-const SHOWN: [&str; 15] = [
+const SHOWN: [&str; 16] = [
     "$count",
     "$filter",
     "$orderby",
+    "$search",
     "$select",
     "$skip",
     "$top",
@@ -35,7 +36,8 @@ const SHOWN: [&str; 15] = [
 ];
 
 /// Parameters of which only the presence is shown.
-const NAMED: [&str; 9] = [
+const NAMED: [&str; 10] = [
+    "authtoken",
     "claims",
     "client_info",
     "code_challenge",

@@ -25,15 +25,24 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use super::SandboxError;
+use super::cuttable::{Cuttable, Scissors};
 use super::origin::{Arrival, Scheme};
 
 const MAX_CONNECTIONS: usize = 2048;
 const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Marks a response that must never leave: the connection is closed instead.
-#[derive(Clone, Copy, Debug)]
-pub struct CutConnection;
+/// Marks a response that must not leave whole: the connection is closed instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CutConnection {
+    /// Before the first byte.
+    Silent,
+    /// Inside the head.
+    Inside,
+}
+
+/// How much of the head leaves before a cut inside it: the status can be read, the rest cannot.
+const BEFORE_THE_CUT: usize = 20;
 
 /// A listener and its connections.
 #[derive(Debug)]
@@ -134,7 +143,9 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let Serving { router, mut stopped, .. } = serving;
-    let service = service_fn(move |request| answer(request, arrival, router.clone()));
+    let (stream, scissors) = Cuttable::new(stream);
+    let service =
+        service_fn(move |request| answer(request, arrival, router.clone(), scissors.clone()));
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     tokio::select! {
@@ -149,14 +160,18 @@ async fn answer(
     mut request: Request<Incoming>,
     arrival: Arrival,
     router: Router,
+    scissors: Scissors,
 ) -> io::Result<Response> {
     request.extensions_mut().insert(arrival);
     let answered: Result<Response, Infallible> = router.oneshot(request.map(Body::new)).await;
-    match answered {
-        Ok(response) if response.extensions().get::<CutConnection>().is_some() => {
-            Err(io::Error::other("cut by a fault"))
-        }
-        Ok(response) => Ok(response),
+    let response = match answered {
+        Ok(response) => response,
         Err(impossible) => match impossible {},
+    };
+    match response.extensions().get::<CutConnection>() {
+        Some(CutConnection::Silent) => return Err(io::Error::other("cut by a fault")),
+        Some(CutConnection::Inside) => scissors.cut_after(BEFORE_THE_CUT),
+        None => {}
     }
+    Ok(response)
 }

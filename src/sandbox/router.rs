@@ -5,12 +5,15 @@ use axum::routing::get;
 use axum::{Router, middleware};
 
 use super::world::SharedWorld;
-use super::{faults, graph, identity, inspect, journal, origin, page, viewer};
+use super::{faults, graph, identity, inspect, journal, origin, page, uploads, viewer};
 
 /// The whole sandbox.
 pub fn router(world: SharedWorld) -> Router {
     let with_faults = middleware::from_fn_with_state(world.clone(), faults::apply);
-    let graph = graph::routes().layer(with_faults.clone()).layer(middleware::from_fn(graph::stamp));
+    let graph = graph::routes()
+        .merge(uploads::routes())
+        .layer(with_faults.clone())
+        .layer(middleware::from_fn(graph::stamp));
     let services = identity::routes()
         .layer(with_faults)
         .merge(graph)

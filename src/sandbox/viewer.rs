@@ -38,7 +38,7 @@ async fn changes(State(world): State<SharedWorld>) -> Response {
 }
 
 async fn mail(State(world): State<SharedWorld>, Path(id): Path<String>) -> Response {
-    match world.mail.all().iter().find(|mail| mail.id == id) {
+    match world.mail.accepted().iter().find(|mail| mail.id == id) {
         Some(mail) => pages::mail(mail),
         None => pages::no_such_mail(),
     }
@@ -46,7 +46,7 @@ async fn mail(State(world): State<SharedWorld>, Path(id): Path<String>) -> Respo
 
 /// The HTML as the mail brought it, for the frame.
 async fn body(State(world): State<SharedWorld>, Path(id): Path<String>) -> Response {
-    let mails = world.mail.all();
+    let mails = world.mail.accepted();
     let Some(mail) = mails.iter().find(|mail| mail.id == id && mail.message.is_html()) else {
         return StatusCode::NOT_FOUND.into_response();
     };

@@ -7,6 +7,7 @@ use super::graph::Challenges;
 use super::identity::{Application, Grants, SigningKey};
 use super::journal::Journal;
 use super::mail_store::MailStore;
+use super::uploads::Uploads;
 use super::{SandboxConfig, SandboxError, private_file};
 
 /// The state that all handlers share.
@@ -20,6 +21,8 @@ pub struct World {
     pub grants: Grants,
     /// The mails that were accepted.
     pub mail: MailStore,
+    /// Attachments that are coming in.
+    pub uploads: Uploads,
     /// The requests that came in.
     pub journal: Journal,
     /// What is to go wrong.
@@ -40,6 +43,7 @@ impl World {
             key: SigningKey::open(&config.data_dir)?,
             grants: Grants::open(&config.data_dir)?,
             mail: MailStore::open(&config.data_dir)?,
+            uploads: Uploads::default(),
             journal: Journal::default(),
             faults: Faults::default(),
             challenges: Challenges::default(),

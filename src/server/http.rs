@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod attachments;
 mod front_channel;
 mod guard;
 mod headers;

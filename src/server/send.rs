@@ -5,7 +5,7 @@ mod look_up;
 mod prepare;
 mod sent;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use uuid::Uuid;
 
@@ -13,7 +13,8 @@ use super::AppState;
 use super::clock::Timestamp;
 use super::graph::{Accepted, GraphMessage};
 use super::outbox::{Attempt, Content, Outcome, Wanted};
-use super::session::Session;
+use super::session::{MailHash, Session};
+use super::uploads::mail_hash;
 use crate::error::AppError;
 use crate::mail::{Field, Message, MessageForm, Problem, Recipient, SendAt};
 use crate::user::SEND_SHARED;
@@ -27,6 +28,10 @@ struct Mail {
     message: Message,
     /// The message as Graph reads it.
     written: GraphMessage,
+    /// The form that its files belong to.
+    group: MailHash,
+    /// The form whose draft was made ready.
+    filled: OnceLock<MailHash>,
     now: Timestamp,
 }
 
@@ -56,10 +61,16 @@ impl AppState {
             key,
             content: content(&message),
         };
-        let mail = Arc::new(Mail { session, message, written, now });
+        let group = mail_hash(&session, Uuid::try_parse(&form.message).ok());
+        let filled = OnceLock::new();
+        let mail = Arc::new(Mail { session, message, written, group, filled, now });
         let deliver = |attempt| {
             let (state, mail) = (self.clone(), mail.clone());
-            async move { state.deliver(&mail, &attempt).await }
+            async move {
+                let outcome = state.deliver(&mail, &attempt).await;
+                state.tidy(&mail, &attempt, &outcome).await;
+                outcome
+            }
         };
         self.outbox.once(&wanted, deliver).await
     }
@@ -92,7 +103,7 @@ impl AppState {
     async fn call(&self, mail: &Mail, attempt: &Attempt) -> Result<Accepted, AppError> {
         let (session, now) = (&mail.session, mail.now);
         let graph = &self.graph(now).await?;
-        let prepared = &self.prepare(mail, attempt);
+        let prepared = &self.prepare(mail, attempt).await?;
         let _turn = self.gate.turn(&session.data.identity.user_key()).await?;
         let call = |token| async move {
             // From here on the row says that a mail may be on its way.

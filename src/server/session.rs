@@ -22,6 +22,7 @@ mod sessions;
 mod sql;
 mod store;
 mod tokens;
+mod upload_store;
 
 pub use claims::ClaimsChallenge;
 pub use data::{Profile, SessionData, UserKey};
@@ -34,6 +35,9 @@ pub use seal::{OpenError, Sealer, SealingKeys};
 pub use sessions::Sessions;
 pub use store::{Fence, NewSession, SessionRow, SessionStore, StoreError};
 pub use tokens::{AccessToken, RefreshToken, Tokens};
+pub use upload_store::{
+    DraftRow, DraftsOf, MailHash, NewUpload, UploadLimits, UploadRow, UploadStore,
+};
 
 use cookie::IdHash;
 

@@ -120,7 +120,7 @@ async fn values_outside_their_set_are_refused() {
     assert_refused(&Form::new().with("read_receipt", "yes"), "read_receipt", "unknown_value").await;
     assert_refused(&Form::new().with("idempotency_key", "1"), "idempotency_key", "unknown_value")
         .await;
-    assert_refused(&Form::new().with("attachments", "1"), "attachments", "not_supported").await;
+    assert_refused(&Form::new().with("attachments", "1"), "attachments", "unknown_value").await;
 }
 
 #[tokio::test]

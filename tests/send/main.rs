@@ -7,7 +7,9 @@
 mod support;
 
 mod bodies;
+mod drafts;
 mod fields;
+mod files;
 mod form;
 mod once;
 mod outcomes;

@@ -23,6 +23,12 @@ impl Ask {
         self
     }
 
+    /// By another method.
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
     /// Leaves a header away.
     pub fn without(mut self, name: &str) -> Self {
         self.headers.remove(name);

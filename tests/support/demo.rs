@@ -63,9 +63,13 @@ impl Demo {
 
     /// Makes the next request of a kind fail.
     pub async fn fault(&self, on: &str, plan: Value) {
-        let order = json!({"on": on, "times": 1, "do": plan});
+        self.order(&json!({"on": on, "times": 1, "do": plan})).await;
+    }
+
+    /// The same, as often as it says.
+    pub async fn order(&self, order: &Value) {
         let url = format!("{}/sandbox/faults", self.origin);
-        let answer = client().post(url).json(&order).send().await.unwrap();
+        let answer = client().post(url).json(order).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), 201, "{}", answer.text().await.unwrap());
     }
 

@@ -28,8 +28,13 @@ pub fn problem(field: Field, problem: Problem) -> &'static str {
         (Problem::Missing, Field::To) => "Enter at least one address.",
         (Problem::Missing, Field::ContentType) => "Choose a format.",
         (_, Field::IdempotencyKey) => "Load the page anew, then send again.",
+        (Problem::Missing, Field::Attachments) => "Choose a file that has a name and is not empty.",
         (Problem::Missing, _) => "Fill this in.",
+        (Problem::TooLong, Field::Attachments) => "The name of a file is too long. Shorten it.",
         (Problem::TooLong, _) => "This is too long. Shorten it.",
+        (Problem::TooMany, Field::Attachments) => {
+            "These are too many files, or too large ones, at once. Remove some."
+        }
         (Problem::TooMany, _) => "These are too many recipients for one mail.",
         (Problem::NotAnAddress, _) => {
             "One of these is not an email address, such as name@example.com."
@@ -38,7 +43,12 @@ pub fn problem(field: Field, problem: Problem) -> &'static str {
         (Problem::UnknownValue, Field::SendAt) => "Choose a date and a time.",
         (Problem::NotInFuture, _) => "This moment has passed. Choose a later one.",
         (Problem::TooFar, _) => "Choose a moment within a year.",
+        (Problem::UnknownValue, Field::Attachments) => "A file is not known here. Choose it again.",
         (Problem::UnknownValue, _) => "Choose one of the values offered.",
         (Problem::NotSupported, _) => "This is not possible yet.",
+        (Problem::TooLarge, _) => "A file is larger than 150 MB.",
+        (Problem::HasPath, _) => "The name of a file must not contain / or \\.",
+        (Problem::WrongSize, _) => "A file has changed since it was chosen. Choose it again.",
+        (Problem::Incomplete, _) => "A file is not here completely, or no longer. Choose it again.",
     }
 }

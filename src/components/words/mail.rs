@@ -12,6 +12,12 @@ pub(super) const CONSENT_NEEDED: Entry = (
     "Nothing was sent. Allow this app to send mail for you, then press Send mail again.",
     Mender::You,
 );
+pub(super) const FILES_CONSENT_NEEDED: Entry = (
+    "Large files need another permission",
+    "Nothing was sent. Files of more than 3 MB in total travel by a draft in your mailbox: allow this app to write \
+     there, then go on.",
+    Mender::You,
+);
 pub(super) const RECIPIENTS_REFUSED: Entry = (
     "Microsoft refused a recipient",
     "Nothing was sent. Check the addresses, then press Send mail again.",

@@ -65,6 +65,9 @@ fn action(error: &AppError) -> Action {
 fn entry(error: &AppError) -> &'static Entry {
     match error {
         AppError::SignedOut { .. } => &request::SESSION_ENDED,
+        AppError::ConsentNeeded { sign_in } if sign_in.contains("need=attachments") => {
+            &mail::FILES_CONSENT_NEEDED
+        }
         AppError::ConsentNeeded { .. } => &mail::CONSENT_NEEDED,
         AppError::CrossSite => &request::CROSS_SITE,
         AppError::Malformed => &request::MALFORMED,
@@ -74,6 +77,8 @@ fn entry(error: &AppError) -> &'static Entry {
         AppError::NotForPages | AppError::UnsupportedType => &request::NOT_FOR_PAGES,
         AppError::NotFound => &request::NOT_FOUND,
         AppError::MethodNotAllowed => &request::METHOD_NOT_ALLOWED,
+        AppError::UploadGone => &request::UPLOAD_GONE,
+        AppError::OutOfOrder { .. } => &request::OUT_OF_ORDER,
         AppError::KeyReused => &request::KEY_REUSED,
         AppError::OtherAccount => &request::OTHER_ACCOUNT,
         AppError::RecipientsRefused(_) => &mail::RECIPIENTS_REFUSED,

@@ -37,6 +37,16 @@ pub(super) const METHOD_NOT_ALLOWED: Entry = (
     "Start from the first page and follow the buttons.",
     Mender::You,
 );
+pub(super) const UPLOAD_GONE: Entry = (
+    "This file is no longer here",
+    "It was removed, or waited too long. Choose it again.",
+    Mender::You,
+);
+pub(super) const OUT_OF_ORDER: Entry = (
+    "A part of a file came out of order",
+    "Nothing was lost. The upload can go on where it stopped.",
+    Mender::You,
+);
 pub(super) const KEY_REUSED: Entry = (
     "The message was changed since the last try",
     "Nothing was sent this time. Press Send mail again to send the message as it is now.",

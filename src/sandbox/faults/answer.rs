@@ -26,7 +26,7 @@ pub fn answer(
         Target::Graph(_) if plan.claims_challenge => {
             Some(challenge(world, origin, headers).into_response())
         }
-        Target::Graph(_) => Some(graph(plan)?.into_response()),
+        Target::Graph(_) | Target::Upload => Some(graph(plan)?.into_response()),
         // The handler knows where to send the browser with the error.
         Target::Authorize if plan.error.is_some() => None,
         Target::Authorize | Target::Logout => {

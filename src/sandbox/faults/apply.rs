@@ -30,7 +30,7 @@ pub async fn apply(
         tokio::time::sleep(Duration::from_millis(delay)).await;
     }
     if plan.cut == Some(Cut::Before) {
-        return discarding(request, cut_connection()).await;
+        return discarding(request, cut(().into_response(), CutConnection::Silent)).await;
     }
     let instead = answer::answer(&world, &plan, &target, &origin, request.headers());
     let response = if let Some(response) = instead {
@@ -39,10 +39,10 @@ pub async fn apply(
         request.extensions_mut().insert::<Plan>(plan.clone());
         next.run(request).await
     };
-    if plan.cut == Some(Cut::After) {
-        cut_connection()
-    } else {
-        answer::with_retry_after(response, &plan)
+    match plan.cut {
+        Some(Cut::Before | Cut::After) => cut(response, CutConnection::Silent),
+        Some(Cut::Inside) => cut(response, CutConnection::Inside),
+        None => answer::with_retry_after(response, &plan),
     }
 }
 
@@ -53,8 +53,7 @@ async fn discarding(request: Request, response: Response) -> Response {
     response
 }
 
-fn cut_connection() -> Response {
-    let mut response = ().into_response();
-    response.extensions_mut().insert(CutConnection);
+fn cut(mut response: Response, how: CutConnection) -> Response {
+    response.extensions_mut().insert(how);
     response
 }

@@ -55,6 +55,8 @@ pub enum Cut {
     Before,
     /// After it took effect.
     After,
+    /// After it took effect, with the beginning of the answer.
+    Inside,
 }
 
 /// The value of `Retry-After`.

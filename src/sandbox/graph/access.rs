@@ -30,6 +30,11 @@ impl Caller {
         if self.has_one_of(scopes) { Ok(()) } else { Err(GraphError::directory_denied()) }
     }
 
+    /// Whether this scope was granted.
+    pub fn has(&self, scope: &str) -> bool {
+        self.has_one_of(&[scope])
+    }
+
     fn has_one_of(&self, scopes: &[&str]) -> bool {
         scopes.iter().any(|wanted| self.scopes.iter().any(|scope| scope == wanted))
     }

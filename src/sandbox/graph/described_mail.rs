@@ -5,15 +5,15 @@ use serde_json::{Map, Value, json};
 
 use crate::sandbox::accounts::{DemoAccount, by_address};
 use crate::sandbox::clock;
-use crate::sandbox::mail_store::{Folder, MailCopy, Message};
+use crate::sandbox::mail_store::{Folder, IdKind, MailCopy, Message};
 
 /// How many characters of the body stand in a preview.
 const PREVIEW: usize = 255;
 
 /// Every property there is.
-pub fn all_properties(copy: &MailCopy) -> Value {
+pub fn all_properties(copy: &MailCopy, ids: IdKind) -> Value {
     let mut all = Map::new();
-    for part in [about_item(copy), about_content(copy), about_people(copy)] {
+    for part in [about_item(copy, ids), about_content(copy), about_people(copy)] {
         if let Value::Object(part) = part {
             all.extend(part);
         }
@@ -23,14 +23,14 @@ pub fn all_properties(copy: &MailCopy) -> Value {
 
 /// The version of the item.
 pub fn change_key(copy: &MailCopy) -> String {
-    format!("CQAAABYAAA{}", copy.mail.id.replace('-', ""))
+    format!("CQAAABYAAA{}{:04}", copy.mail.id.replace('-', ""), copy.mail.revision)
 }
 
-fn about_item(copy: &MailCopy) -> Value {
+fn about_item(copy: &MailCopy, ids: IdKind) -> Value {
     let mail = &copy.mail;
     let time = clock::rfc3339(mail.received);
     json!({
-        "id": copy.id(),
+        "id": copy.id(ids),
         "changeKey": change_key(copy),
         "createdDateTime": time,
         "lastModifiedDateTime": time,
@@ -40,8 +40,8 @@ fn about_item(copy: &MailCopy) -> Value {
         "conversationId": format!("AAQk{}", mail.id),
         "parentFolderId": copy.folder.id(),
         "webLink": format!("/mail/{}", mail.id),
-        "isRead": copy.folder == Folder::SentItems,
-        "isDraft": false,
+        "isRead": copy.folder != Folder::Inbox,
+        "isDraft": copy.mail.is_draft,
         "inferenceClassification": "focused",
         "flag": {"flagStatus": "notFlagged"},
     })
@@ -58,7 +58,7 @@ fn about_content(copy: &MailCopy) -> Value {
         "bodyPreview": preview(message),
         "uniqueBody": null,
         "importance": given["importance"].as_str().unwrap_or("normal"),
-        "hasAttachments": message.attachments().iter().any(|one| !one.is_inline),
+        "hasAttachments": copy.mail.attachments.iter().any(|one| !one.is_inline),
         "isDeliveryReceiptRequested": flag("isDeliveryReceiptRequested"),
         "isReadReceiptRequested": flag("isReadReceiptRequested"),
         "categories": list(message, "categories"),
@@ -68,11 +68,15 @@ fn about_content(copy: &MailCopy) -> Value {
 
 fn about_people(copy: &MailCopy) -> Value {
     let message = &copy.mail.message;
-    let sender = by_address(&copy.mail.account).map_or(Value::Null, as_recipient);
+    let account = by_address(&copy.mail.account).map_or(Value::Null, as_recipient);
+    let given = |name: &str| {
+        let given = &message.json()[name];
+        if given["emailAddress"]["address"].is_string() { given.clone() } else { account.clone() }
+    };
     let bcc = if copy.shows_bcc() { list(message, "bccRecipients") } else { json!([]) };
     json!({
-        "sender": sender,
-        "from": sender,
+        "sender": given("sender"),
+        "from": given("from"),
         "toRecipients": list(message, "toRecipients"),
         "ccRecipients": list(message, "ccRecipients"),
         "bccRecipients": bcc,

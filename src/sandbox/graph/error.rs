@@ -4,6 +4,7 @@
 mod caller;
 mod mailbox;
 mod request;
+mod upload;
 
 use axum::Json;
 use axum::http::header::WWW_AUTHENTICATE;
@@ -55,6 +56,13 @@ impl IntoResponse for GraphError {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+impl From<std::io::Error> for GraphError {
+    fn from(error: std::io::Error) -> Self {
+        tracing::error!(%error, "cannot keep or read a mail");
+        Self::storage()
     }
 }
 

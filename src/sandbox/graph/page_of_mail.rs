@@ -6,7 +6,7 @@ use super::described_mail::{all_properties, change_key};
 use super::error::GraphError;
 use super::query::QueryOptions;
 use crate::sandbox::accounts::DemoAccount;
-use crate::sandbox::mail_store::MailCopy;
+use crate::sandbox::mail_store::{IdKind, MailCopy};
 use crate::sandbox::origin::Origin;
 
 /// What comes without `$select`.
@@ -49,6 +49,8 @@ pub struct PageAddress<'a> {
     pub path: &'a str,
     /// What the context calls it.
     pub context: &'a str,
+    /// Which ids are wanted.
+    pub ids: IdKind,
 }
 
 /// One page, with the link to the next one.
@@ -59,9 +61,12 @@ pub fn page(
     copies: &[MailCopy],
     options: &QueryOptions,
 ) -> Result<Value, GraphError> {
-    let PageAddress { origin, path, context } = address;
+    let PageAddress { origin, path, context, ids } = address;
+    let wanted = |copy: &&MailCopy| options.filter.takes(&all_properties(copy, *ids));
+    let copies: Vec<_> = copies.iter().filter(wanted).collect();
     let shown = copies.iter().skip(options.skip).take(options.top);
-    let value = shown.map(|copy| describe_message(copy, options)).collect::<Result<Vec<_>, _>>()?;
+    let value =
+        shown.map(|copy| describe_message(copy, options, *ids)).collect::<Result<Vec<_>, _>>()?;
     let context = format!("{origin}/v1.0/$metadata#users('{}')/{context}", owner.object_id);
     let mut page = json!({"@odata.context": context, "value": value});
     if options.count {
@@ -74,8 +79,12 @@ pub fn page(
 }
 
 /// One message, with what was selected of it.
-pub fn describe_message(copy: &MailCopy, options: &QueryOptions) -> Result<Value, GraphError> {
-    let mut described = options.project(&all_properties(copy), &USUAL, "message")?;
+pub fn describe_message(
+    copy: &MailCopy,
+    options: &QueryOptions,
+    ids: IdKind,
+) -> Result<Value, GraphError> {
+    let mut described = options.project(&all_properties(copy, ids), &USUAL, "message")?;
     described["@odata.etag"] = json!(format!("W/\"{}\"", change_key(copy)));
     Ok(described)
 }

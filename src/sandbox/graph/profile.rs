@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::access::Caller;
 use super::error::GraphError;
-use super::query::QueryOptions;
+use super::query::{QueryOptions, Takes};
 use crate::sandbox::accounts::{AccountKind, DemoAccount};
 use crate::sandbox::origin::Origin;
 
@@ -35,7 +35,7 @@ pub async fn me(
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, GraphError> {
     caller.may_read_directory(&SCOPES)?;
-    let options = QueryOptions::parse(query.as_deref())?;
+    let options = QueryOptions::parse(query.as_deref(), Takes::Nothing)?;
     let all = describe(caller.account);
     let mut user = options.project(&all, &USUAL, "user")?;
     user["@odata.context"] = json!(format!("{origin}/v1.0/$metadata#users/$entity"));

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::error::GraphError;
+use super::filter::{Filter, Order};
 
 const DEFAULT_TOP: usize = 10;
 const LARGEST_TOP: usize = 1000;
@@ -18,12 +19,35 @@ pub struct QueryOptions {
     pub skip: usize,
     /// Whether the number of all items is wanted.
     pub count: bool,
+    /// What items have to fulfil.
+    pub filter: Filter,
+    /// What people have to look like.
+    pub search: Option<String>,
+}
+
+/// The options that not every path takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// None of them.
+    Nothing,
+    /// `$filter`.
+    Filter,
+    /// `$search`.
+    Search,
+}
+
+impl Default for QueryOptions {
+    fn default() -> Self {
+        let filter = Filter::default();
+        Self { select: None, top: DEFAULT_TOP, skip: 0, count: false, filter, search: None }
+    }
 }
 
 impl QueryOptions {
     /// Read the options; one that would change the result and is not built is refused.
-    pub fn parse(query: Option<&str>) -> Result<Self, GraphError> {
-        let mut options = Self { select: None, top: DEFAULT_TOP, skip: 0, count: false };
+    pub fn parse(query: Option<&str>, takes: Takes) -> Result<Self, GraphError> {
+        let mut options = Self::default();
+        let mut order = None;
         for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
             match &*name {
                 "$select" => {
@@ -33,7 +57,11 @@ impl QueryOptions {
                 "$top" => options.top = number(&name, &value, 1..=LARGEST_TOP)?,
                 "$skip" => options.skip = number(&name, &value, 0..=usize::MAX)?,
                 "$count" => options.count = value.eq_ignore_ascii_case("true"),
-                "$orderby" if is_newest_first(&value) => {}
+                "$filter" if takes == Takes::Filter => options.filter = Filter::parse(&value)?,
+                "$orderby" if takes == Takes::Filter => order = Some(Order::parse(&value)?),
+                "$search" if takes == Takes::Search => {
+                    options.search = Some(value.trim_matches('"').to_owned());
+                }
                 option if option.starts_with('$') => {
                     return Err(GraphError::bad_request(format!(
                         "The sandbox has no query option '{option}={value}'."
@@ -42,7 +70,16 @@ impl QueryOptions {
                 _ => {}
             }
         }
+        options.filter.check_order(order.as_ref())?;
         Ok(options)
+    }
+
+    /// Whether a property that comes without asking is wanted.
+    pub fn shows(&self, name: &str) -> bool {
+        let Some(select) = &self.select else {
+            return true;
+        };
+        select.iter().any(|asked| asked.eq_ignore_ascii_case(name))
     }
 
     /// The properties that were selected, or those that come without asking.
@@ -78,6 +115,12 @@ impl QueryOptions {
         if let Some(select) = &self.select {
             query.append_pair("$select", &select.join(","));
         }
+        if let Some(filter) = self.filter.text() {
+            query.append_pair("$filter", filter);
+        }
+        if let Some(search) = &self.search {
+            query.append_pair("$search", &format!("\"{search}\""));
+        }
         if self.count {
             query.append_pair("$count", "true");
         }
@@ -85,10 +128,6 @@ impl QueryOptions {
         query.append_pair("$skip", &(self.skip + self.top).to_string());
         query.finish()
     }
-}
-
-fn is_newest_first(order: &str) -> bool {
-    matches!(order, "receivedDateTime desc" | "sentDateTime desc" | "createdDateTime desc")
 }
 
 fn number(

@@ -46,7 +46,7 @@ pub const MESSAGE: Shape = Shape {
         ("receivedDateTime", Kind::Text),
         ("sentDateTime", Kind::Text),
         ("extensions", Kind::Anything),
-        ("singleValueExtendedProperties", Kind::Anything),
+        ("singleValueExtendedProperties", Kind::List(&EXTENDED_PROPERTY)),
         ("multiValueExtendedProperties", Kind::Anything),
     ],
 };
@@ -67,7 +67,14 @@ const HEADER: Shape = Shape {
     properties: &[("name", Kind::Text), ("value", Kind::Text)],
 };
 
-const FILE_ATTACHMENT: Shape = Shape {
+/// <https://learn.microsoft.com/graph/api/resources/singlevaluelegacyextendedproperty>
+const EXTENDED_PROPERTY: Shape = Shape {
+    name: "singleValueLegacyExtendedProperty",
+    properties: &[("id", Kind::Text), ("value", Kind::Text)],
+};
+
+/// <https://learn.microsoft.com/graph/api/resources/fileattachment>
+pub const FILE_ATTACHMENT: Shape = Shape {
     name: "fileAttachment",
     properties: &[
         ("id", Kind::Text),
@@ -78,6 +85,25 @@ const FILE_ATTACHMENT: Shape = Shape {
         ("contentLocation", Kind::Text),
         ("isInline", Kind::Flag),
         ("lastModifiedDateTime", Kind::Text),
+        ("size", Kind::Number),
+    ],
+};
+
+/// The parameters of `createUploadSession`.
+pub const CREATE_UPLOAD_SESSION: Shape = Shape {
+    name: "createUploadSession",
+    properties: &[("AttachmentItem", Kind::Object(&ATTACHMENT_ITEM))],
+};
+
+/// <https://learn.microsoft.com/graph/api/resources/attachmentitem>
+const ATTACHMENT_ITEM: Shape = Shape {
+    name: "attachmentItem",
+    properties: &[
+        ("attachmentType", Kind::OneOf(&["file", "item", "reference"])),
+        ("contentId", Kind::Text),
+        ("contentType", Kind::Text),
+        ("isInline", Kind::Flag),
+        ("name", Kind::Text),
         ("size", Kind::Number),
     ],
 };

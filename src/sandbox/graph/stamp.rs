@@ -7,11 +7,14 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::error::GraphError;
+use super::prefer::{IMMUTABLE, preferred};
+use crate::sandbox::mail_store::IdKind;
 use crate::sandbox::random;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 const RETURN_CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("return-client-request-id");
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 const DIAGNOSTIC: HeaderName = HeaderName::from_static("x-ms-ags-diagnostic");
 const MACHINE: &str = "{\"ServerInfo\":{\"DataCenter\":\"Sandbox\",\"Slice\":\"E\",\"Ring\":\"1\",\"ScaleUnit\":\"000\",\"RoleInstance\":\"SANDBOX\"}}";
 
@@ -32,6 +35,7 @@ pub async fn stamp(mut request: Request, next: Next) -> Response {
     };
     let wants_its_own = text(request.headers(), &RETURN_CLIENT_REQUEST_ID)
         .is_some_and(|wish| wish.eq_ignore_ascii_case("true"));
+    let wants_lasting_ids = preferred(request.headers()) == IdKind::Immutable;
     request.extensions_mut().insert(ids.clone());
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions().get::<GraphError>().cloned() {
@@ -42,7 +46,11 @@ pub async fn stamp(mut request: Request, next: Next) -> Response {
         response.headers_mut().extend(headers);
         *response.extensions_mut() = extensions;
     }
+    let is_applied = wants_lasting_ids && response.status().is_success();
     let headers = response.headers_mut();
+    if is_applied {
+        put(headers, PREFERENCE_APPLIED, IMMUTABLE);
+    }
     put(headers, REQUEST_ID, &ids.request_id);
     put(headers, DIAGNOSTIC, MACHINE);
     if let Some(id) = ids.client_request_id.filter(|_| wants_its_own) {

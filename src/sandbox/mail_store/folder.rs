@@ -2,21 +2,26 @@
 
 use std::sync::Arc;
 
-use super::{AcceptedMail, MailStore};
+use serde::{Deserialize, Serialize};
+
+use super::{Mail, MailStore};
 use crate::sandbox::accounts::DemoAccount;
 
 /// A folder that every mailbox has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Folder {
     /// What others sent.
     Inbox,
     /// What the account sent.
     SentItems,
+    /// What the account is writing.
+    Drafts,
 }
 
 impl Folder {
-    /// Both folders.
-    pub const ALL: [Self; 2] = [Self::Inbox, Self::SentItems];
+    /// All folders.
+    pub const ALL: [Self; 3] = [Self::Inbox, Self::SentItems, Self::Drafts];
 
     /// The well-known name, which Graph takes for an id.
     /// <https://learn.microsoft.com/graph/api/resources/mailfolder>
@@ -24,6 +29,7 @@ impl Folder {
         match self {
             Self::Inbox => "inbox",
             Self::SentItems => "sentitems",
+            Self::Drafts => "drafts",
         }
     }
 
@@ -32,6 +38,7 @@ impl Folder {
         match self {
             Self::Inbox => "Inbox",
             Self::SentItems => "Sent Items",
+            Self::Drafts => "Drafts",
         }
     }
 
@@ -40,6 +47,7 @@ impl Folder {
         match self {
             Self::Inbox => "AAMkAGSandboxFolderInboxAAAAAAEMAAA=",
             Self::SentItems => "AAMkAGSandboxFolderSentAAAAAAEJAAA=",
+            Self::Drafts => "AAMkAGSandboxFolderDraftsAAAAAAEPAAA=",
         }
     }
 
@@ -54,18 +62,19 @@ impl Folder {
         match self {
             Self::Inbox => 'I',
             Self::SentItems => 'S',
+            Self::Drafts => 'D',
         }
     }
+}
 
-    fn holds(self, account: &DemoAccount, mail: &AcceptedMail) -> bool {
-        match self {
-            Self::SentItems => mail.save_to_sent_items && mail.account == account.address,
-            Self::Inbox => mail
-                .message
-                .everybody()
-                .any(|to| to.address.trim().eq_ignore_ascii_case(account.address)),
-        }
-    }
+/// Which of the two ids of an item is meant.
+/// <https://learn.microsoft.com/graph/outlook-immutable-id>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdKind {
+    /// It changes when the item is moved.
+    Regular,
+    /// It stays when the item is moved.
+    Immutable,
 }
 
 /// A mail as it lies in one folder of one mailbox.
@@ -74,40 +83,54 @@ pub struct MailCopy {
     /// The folder.
     pub folder: Folder,
     /// The mail.
-    pub mail: Arc<AcceptedMail>,
+    pub mail: Arc<Mail>,
 }
 
 impl MailCopy {
-    /// The id of this copy, another one in each folder.
-    pub fn id(&self) -> String {
-        format!("AAMk{}{}", self.mail.id.replace('-', ""), self.folder.mark())
+    /// The id of this copy. What somebody wrote moves from the drafts to what was sent; what a recipient
+    /// has is another item.
+    pub fn id(&self, kind: IdKind) -> String {
+        let guid = self.mail.id.replace('-', "");
+        match kind {
+            IdKind::Regular => format!("AAMk{guid}{}", self.folder.mark()),
+            IdKind::Immutable if self.folder == Folder::Inbox => format!("AAkA{guid}I"),
+            IdKind::Immutable => format!("AAkA{guid}O"),
+        }
+    }
+
+    /// Whether this is its id, of either kind.
+    pub fn has_id(&self, id: &str) -> bool {
+        [IdKind::Regular, IdKind::Immutable].into_iter().any(|kind| self.id(kind) == id)
     }
 
     /// The field of the recipients that only the sender sees.
     pub fn shows_bcc(&self) -> bool {
-        self.folder == Folder::SentItems
+        self.folder != Folder::Inbox
     }
 }
 
 impl MailStore {
     /// What lies in a folder, the newest first.
-    pub fn in_folder(&self, owner: &'static DemoAccount, folder: Folder) -> Vec<MailCopy> {
-        let mut mails = self.all();
-        mails.retain(|mail| folder.holds(owner, mail));
-        mails.into_iter().rev().map(|mail| MailCopy { folder, mail }).collect()
+    pub fn in_folder(&self, owner: &DemoAccount, folder: Folder) -> Vec<MailCopy> {
+        let mails = self.all();
+        let copies = mails.into_iter().rev().filter(|mail| mail.is_in(folder, owner));
+        copies.map(|mail| MailCopy { folder, mail }).collect()
     }
 
     /// What lies in the whole mailbox, the newest first.
-    pub fn in_mailbox(&self, owner: &'static DemoAccount) -> Vec<MailCopy> {
-        let copy = |mail: &Arc<AcceptedMail>, folder: Folder| {
-            let mail = Arc::clone(mail);
-            folder.holds(owner, &mail).then_some(MailCopy { folder, mail })
-        };
+    pub fn in_mailbox(&self, owner: &DemoAccount) -> Vec<MailCopy> {
         let mails = self.all();
-        mails
-            .iter()
-            .rev()
-            .flat_map(|mail| Folder::ALL.into_iter().filter_map(|folder| copy(mail, folder)))
-            .collect()
+        mails.iter().rev().flat_map(|mail| copies(mail, owner)).collect()
     }
+
+    /// The one with this id in somebody's mailbox.
+    pub fn copy(&self, owner: &DemoAccount, id: &str) -> Option<MailCopy> {
+        let mails = self.all();
+        mails.iter().rev().flat_map(|mail| copies(mail, owner)).find(|copy| copy.has_id(id))
+    }
+}
+
+fn copies(mail: &Arc<Mail>, owner: &DemoAccount) -> impl Iterator<Item = MailCopy> {
+    let folders = Folder::ALL.into_iter().filter(move |folder| mail.is_in(*folder, owner));
+    folders.map(|folder| MailCopy { folder, mail: Arc::clone(mail) })
 }

@@ -1,10 +1,9 @@
 //! A message as Graph writes it.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+
+use crate::sandbox::clock;
 
 /// The JSON of a message whose shape was checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -20,21 +19,6 @@ pub struct Recipient<'a> {
     pub address: &'a str,
 }
 
-/// What is known of an attachment without opening it.
-#[derive(Clone, Debug, Serialize)]
-pub struct Attachment {
-    /// The name of the file.
-    pub name: String,
-    /// Its media type.
-    pub content_type: Option<String>,
-    /// Its size in bytes.
-    pub size: usize,
-    /// SHA-256 of its content, in hexadecimal.
-    pub sha256: String,
-    /// Whether it belongs to the body.
-    pub is_inline: bool,
-}
-
 impl Message {
     /// A message of JSON whose shape was checked.
     pub fn new(checked: Value) -> Self {
@@ -46,13 +30,20 @@ impl Message {
         &self.0
     }
 
-    /// The JSON, with a word in the place of what is attached.
-    pub fn without_contents(&self) -> Value {
-        let mut json = self.0.clone();
-        for attachment in json["attachments"].as_array_mut().into_iter().flatten() {
-            attachment["contentBytes"] = Value::from("(left out)");
+    /// What the JSON brings along to be attached; it goes out of it.
+    pub fn take_attachments(&mut self) -> Vec<Value> {
+        let taken = self.0.as_object_mut().and_then(|message| message.remove("attachments"));
+        match taken {
+            Some(Value::Array(attachments)) => attachments,
+            _ => Vec::new(),
         }
-        json
+    }
+
+    /// Let these properties take the place of the former ones.
+    pub fn change(&mut self, changes: Value) {
+        if let (Value::Object(message), Value::Object(changes)) = (&mut self.0, changes) {
+            message.extend(changes);
+        }
     }
 
     /// The subject, empty when there is none.
@@ -90,30 +81,21 @@ impl Message {
         self.0["from"]["emailAddress"]["address"].as_str()
     }
 
-    /// The attachments.
-    pub fn attachments(&self) -> Vec<Attachment> {
-        self.0["attachments"].as_array().into_iter().flatten().map(Attachment::of).collect()
+    /// The address in `sender`, when the message names one.
+    pub fn sender(&self) -> Option<&str> {
+        self.0["sender"]["emailAddress"]["address"].as_str()
+    }
+
+    /// Until when it is held back, in seconds since 1970: the property `PidTagDeferredSendTime`.
+    pub fn deferred_until(&self) -> Option<i64> {
+        let properties = self.0["singleValueExtendedProperties"].as_array()?;
+        let is_deferral = |id: &str| id.eq_ignore_ascii_case("SystemTime 0x3FEF");
+        let property = properties.iter().find(|one| one["id"].as_str().is_some_and(is_deferral))?;
+        property["value"].as_str().and_then(clock::parse_rfc3339)
     }
 
     /// Roughly how much memory it takes.
     pub fn size(&self) -> usize {
-        let attached = self.0["attachments"].as_array().into_iter().flatten();
-        let attached: usize =
-            attached.map(|one| one["contentBytes"].as_str().map_or(0, str::len)).sum();
-        1024 + self.content().len() + attached
-    }
-}
-
-impl Attachment {
-    fn of(json: &Value) -> Self {
-        let content = json["contentBytes"].as_str().unwrap_or_default();
-        let content = STANDARD.decode(content).unwrap_or_default();
-        Self {
-            name: json["name"].as_str().unwrap_or_default().to_owned(),
-            content_type: json["contentType"].as_str().map(ToOwned::to_owned),
-            size: content.len(),
-            sha256: format!("{:x}", Sha256::digest(&content)),
-            is_inline: json["isInline"].as_bool().unwrap_or(false),
-        }
+        1024 + self.content().len()
     }
 }

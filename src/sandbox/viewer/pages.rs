@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::sandbox::accounts::demo_accounts;
 use crate::sandbox::clock;
-use crate::sandbox::mail_store::{AcceptedMail, Folder, MailCopy, MailStore, Message};
+use crate::sandbox::mail_store::{Attachment, Folder, Mail, MailCopy, MailStore, Message};
 use crate::sandbox::page::Page;
 
 /// How many mails of a folder are listed.
@@ -40,7 +40,7 @@ fn list(folder: Folder, copies: &[MailCopy]) -> Markup {
                     div.quiet {
                         @match folder {
                             Folder::Inbox => { "from " (copy.mail.account) }
-                            Folder::SentItems => { "to " (addresses(&copy.mail.message, "toRecipients")) }
+                            Folder::SentItems | Folder::Drafts => { "to " (addresses(&copy.mail.message, "toRecipients")) }
                         }
                         ", " (clock::entra(copy.mail.received))
                     }
@@ -52,7 +52,7 @@ fn list(folder: Folder, copies: &[MailCopy]) -> Markup {
 }
 
 /// One mail: what it says, where it came from, what exactly was sent.
-pub fn mail(mail: &AcceptedMail) -> Response {
+pub fn mail(mail: &Mail) -> Response {
     let message = &mail.message;
     let content = html! {
         p { a href="/" { "All mailboxes" } }
@@ -68,7 +68,7 @@ pub fn mail(mail: &AcceptedMail) -> Response {
             @if !mail.save_to_sent_items { dt { "Copy" } dd { "not kept in Sent Items" } }
         }
         (body(mail))
-        (attachments(message))
+        (attachments(&mail.attachments))
         details { summary { "Headers of the request" } (headers(mail)) }
         details { summary { "Source" } pre { (source(message)) } }
     };
@@ -81,7 +81,7 @@ pub fn no_such_mail() -> Response {
     Page::new("There is no such mail", content).respond(StatusCode::NOT_FOUND)
 }
 
-fn body(mail: &AcceptedMail) -> Markup {
+fn body(mail: &Mail) -> Markup {
     html! {
         @if mail.message.is_html() {
             iframe sandbox="" title="The message" src={ "/mail/" (mail.id) "/body" } {}
@@ -91,13 +91,12 @@ fn body(mail: &AcceptedMail) -> Markup {
     }
 }
 
-fn attachments(message: &Message) -> Markup {
-    let attachments = message.attachments();
+fn attachments(attachments: &[Attachment]) -> Markup {
     html! {
         @if !attachments.is_empty() {
             h2 { "Attachments" }
             ul {
-                @for attachment in &attachments {
+                @for attachment in attachments {
                     li { (attachment.name) ", " (attachment.size) " bytes " span.quiet { "SHA-256 " (attachment.sha256) } }
                 }
             }
@@ -105,7 +104,7 @@ fn attachments(message: &Message) -> Markup {
     }
 }
 
-fn headers(mail: &AcceptedMail) -> Markup {
+fn headers(mail: &Mail) -> Markup {
     html! {
         dl {
             dt { "request-id (answered)" } dd { (mail.request_id) }
@@ -115,7 +114,7 @@ fn headers(mail: &AcceptedMail) -> Markup {
 }
 
 fn source(message: &Message) -> String {
-    serde_json::to_string_pretty(&message.without_contents()).unwrap_or_default()
+    serde_json::to_string_pretty(message.json()).unwrap_or_default()
 }
 
 fn subject(message: &Message) -> &str {

@@ -65,8 +65,18 @@ impl GraphError {
     /// What an answer without success means.
     pub(super) fn of_answer(
         answer: &Answer,
-        mut ids: GraphIds,
+        ids: GraphIds,
         token: &AccessToken,
+        now: Timestamp,
+    ) -> Self {
+        Self::of_refusal(answer, ids, token.expose(), now)
+    }
+
+    /// What an answer without success means that came to a request with this secret in it.
+    pub(super) fn of_refusal(
+        answer: &Answer,
+        mut ids: GraphIds,
+        secret: &str,
         now: Timestamp,
     ) -> Self {
         ids.request_id = request_id(answer);
@@ -78,7 +88,7 @@ impl GraphError {
             retry_after: retry_after(&answer.headers, now),
             claims: claims_challenge(&answer.headers),
             ids,
-            said: error.map(|error| said(error, token)).unwrap_or_default(),
+            said: error.map(|error| said(error, secret)).unwrap_or_default(),
         }))
     }
 
@@ -123,9 +133,9 @@ fn code(error: &Value) -> Option<&str> {
 }
 
 /// Code and message as Graph wrote them.
-fn said(error: &Value, token: &AccessToken) -> Said {
+fn said(error: &Value, secret: &str) -> Said {
     let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
-    Said::new(&[code(error).unwrap_or_default(), ": ", message].concat(), &[token.expose()])
+    Said::new(&[code(error).unwrap_or_default(), ": ", message].concat(), &[secret])
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::server::clock::Timestamp;
 use crate::server::session::AccessToken;
 
 /// Sending may take Exchange a while.
-const SEND_LIMIT: Duration = Duration::from_secs(30);
+pub(super) const SEND_LIMIT: Duration = Duration::from_secs(30);
 
 /// Graph took the mail: a draft lies in the mailbox and is on its way, which is not yet "delivered".
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::attachment::FileAttachment;
 use crate::mail::{Body, Importance, Message, Recipient};
 use crate::server::clock::Timestamp;
 
@@ -10,7 +11,7 @@ use crate::server::clock::Timestamp;
 pub(super) const SEND_HEADER: &str = "x-graph-connect-send";
 
 /// The property that holds a mail back until a moment (`PR_DEFERRED_SEND_TIME`).
-const DEFERRED_SEND_TIME: &str = "SystemTime 0x3FEF";
+pub(super) const DEFERRED_SEND_TIME: &str = "SystemTime 0x3FEF";
 
 /// A message as Graph reads it.
 #[derive(Clone, Debug, Serialize)]
@@ -39,7 +40,15 @@ pub struct GraphMessage {
 
 #[derive(Serialize)]
 struct Payload<'a> {
+    message: Complete<'a>,
+}
+
+#[derive(Serialize)]
+struct Complete<'a> {
+    #[serde(flatten)]
     message: &'a GraphMessage,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    attachments: &'a [FileAttachment],
 }
 
 impl From<&Message> for GraphMessage {
@@ -90,8 +99,9 @@ impl GraphMessage {
 
     /// The body of a `sendMail`.
     #[must_use]
-    pub fn to_payload(&self) -> Vec<u8> {
-        serde_json::to_vec(&Payload { message: self }).unwrap_or_default()
+    pub fn to_payload(&self, attachments: &[FileAttachment]) -> Vec<u8> {
+        let message = Complete { message: self, attachments };
+        serde_json::to_vec(&Payload { message }).unwrap_or_default()
     }
 }
 
@@ -154,7 +164,7 @@ mod tests {
     }
 
     fn payload(message: &GraphMessage) -> Value {
-        serde_json::from_slice(&message.to_payload()).unwrap()
+        serde_json::from_slice(&message.to_payload(&[])).unwrap()
     }
 
     #[test]

@@ -92,7 +92,7 @@ pub fn check_presence() -> Result<(), AppError> {
     Ok(Field::check_presence(|name| params.get(name).is_some())?)
 }
 
-fn accepts_html(headers: &HeaderMap) -> bool {
+pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
     headers
         .get_all(header::ACCEPT)
         .iter()

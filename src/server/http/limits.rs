@@ -2,15 +2,18 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
-use http::header;
+use http::{HeaderMap, header};
 
 use crate::error::AppError;
 use crate::server::params::Params;
 
 /// The most that a form may have, in bytes.
-const FORM: usize = 1_048_576;
+const FORM: u64 = 1_048_576;
+
+/// The most that JSON may have, in bytes.
+const JSON: u64 = 16_384;
 
 /// The time in which a body has to arrive.
 const ARRIVAL: Duration = Duration::from_secs(30);
@@ -18,27 +21,58 @@ const ARRIVAL: Duration = Duration::from_secs(30);
 /// The body of a form.
 ///
 /// # Errors
-/// `UnsupportedType`, `TooLarge`, `TooSlow`, or `Malformed` when the connection broke.
+/// As [`body`]; `UnsupportedType`.
 pub(super) async fn form_body(request: Request<Body>) -> Result<Vec<u8>, AppError> {
-    let content_type =
-        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if !essence.is_empty() && !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    let essence = essence(request.headers());
+    if !essence.is_empty() && essence != "application/x-www-form-urlencoded" {
         return Err(AppError::UnsupportedType);
     }
-    let announced = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > FORM) {
-        return Err(AppError::TooLarge { limit: FORM as u64 });
+    body(request, FORM).await.map(Into::into)
+}
+
+/// A small body of JSON.
+///
+/// # Errors
+/// As [`form_body`].
+pub(super) async fn json_body(request: Request<Body>) -> Result<Bytes, AppError> {
+    if essence(request.headers()) != "application/json" {
+        return Err(AppError::UnsupportedType);
     }
-    match tokio::time::timeout(ARRIVAL, to_bytes(request.into_body(), FORM)).await {
-        Ok(Ok(body)) => Ok(body.into()),
-        Ok(Err(error)) if is_too_large(&error) => Err(AppError::TooLarge { limit: FORM as u64 }),
+    body(request, JSON).await
+}
+
+/// A body of at most `limit` bytes.
+///
+/// # Errors
+/// `TooLarge`, `TooSlow`, or `Malformed` when the connection broke.
+pub(super) async fn body(request: Request<Body>, limit: u64) -> Result<Bytes, AppError> {
+    check_announced(request.headers(), limit)?;
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    match tokio::time::timeout(ARRIVAL, to_bytes(request.into_body(), most)).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(error)) if is_too_large(&error) => Err(AppError::TooLarge { limit }),
         Ok(Err(_)) => Err(AppError::Malformed),
         Err(_) => Err(AppError::TooSlow),
     }
+}
+
+/// Refuses what announces more than it may have, before it is read.
+///
+/// # Errors
+/// `TooLarge`.
+pub(super) fn check_announced(headers: &HeaderMap, limit: u64) -> Result<(), AppError> {
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    match announced.and_then(|text| text.parse::<u64>().ok()) {
+        Some(length) if length > limit => Err(AppError::TooLarge { limit }),
+        _ => Ok(()),
+    }
+}
+
+/// The content type without its parameters, in small letters.
+fn essence(headers: &HeaderMap) -> String {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = value.unwrap_or_default().split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
 }
 
 /// The fields of a form.

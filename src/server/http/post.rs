@@ -96,6 +96,7 @@ fn message_form(mut params: Params) -> MessageForm {
         read_receipt: params.take("read_receipt"),
         send_at: params.take("send_at"),
         attachments: params.take("attachments"),
+        message: params.take("message"),
         idempotency_key: params.take("idempotency_key"),
         account: params.take("account"),
     }

@@ -11,7 +11,8 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use super::{
-    api, front_channel, guard, headers, home, photo, post as form, render, sign_out, telemetry,
+    api, attachments, front_channel, guard, headers, home, photo, post as form, render, sign_out,
+    telemetry,
 };
 use crate::error::AppError;
 use crate::server::AppState;
@@ -24,6 +25,7 @@ pub fn router(state: AppState) -> Router {
         methods.route_layer(layer(state.clone(), guard::navigation)).route_layer(ours.clone())
     };
     let handler = |methods: MethodRouter<AppState>| methods.route_layer(ours.clone());
+    let piece = get(attachments::progress).put(attachments::put).delete(attachments::remove);
     let mut router = Router::new().route("/pkg/{*file}", handler(get(files)));
     for name in &state.assets.public {
         router = router.route(&format!("/{name}"), handler(get(files)));
@@ -37,6 +39,8 @@ pub fn router(state: AppState) -> Router {
         .route("/connect/signed-out", page(get(sign_out::signed_out)))
         .route("/connect/front-channel-logout", handler(get(front_channel::logout)))
         .route("/connect/photo", page(get(photo::photo)))
+        .route("/api/attachments", handler(post(attachments::add)))
+        .route("/api/attachments/{id}", handler(piece))
         .route("/api/{*name}", handler(post(api::serve)))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))

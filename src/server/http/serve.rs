@@ -75,6 +75,9 @@ async fn clean_up(state: AppState, stopping: CancellationToken) {
         if let Err(error) = state.sessions().clean_up().await {
             tracing::warn!(%error, "expired sessions were not removed");
         }
+        if let Err(error) = state.discard_abandoned(Timestamp::now()).await {
+            tracing::warn!(%error, "abandoned drafts were not deleted");
+        }
         tokio::select! {
             () = tokio::time::sleep(CLEAN_UP_EVERY) => {}
             () = stopping.cancelled() => return,

@@ -50,10 +50,11 @@ async fn leave(
         return if everywhere { Err(AppError::signed_out()) } else { Ok(None) };
     };
     let user = session.data.identity.user_key();
+    let now = Timestamp::now();
     if !everywhere {
-        state.sessions().end(session.id_hash).await?;
+        state.sign_out(&session, now).await?;
     } else if params.get("account").is_none_or(|account| account == user.form_mark()) {
-        let ended = state.sessions().end_everywhere(&user).await?;
+        let ended = state.sign_out_everywhere(&session, now).await?;
         tracing::info!(ended, "signed out everywhere");
     } else {
         return Err(AppError::OtherAccount);

@@ -1,24 +1,94 @@
 //! What has to be ready before the request that sends can leave. Nothing of it sends.
 
 use super::Mail;
+use crate::error::AppError;
+use crate::mail::{Field, Problem};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
-use crate::server::graph::{Accepted, GraphClient, GraphError};
-use crate::server::outbox::Attempt;
-use crate::server::session::AccessToken;
+use crate::server::graph::{Accepted, DraftId, GraphClient, GraphError};
+use crate::server::outbox::{Attempt, Outcome};
+use crate::server::session::{AccessToken, MailHash};
+use crate::server::uploads::Upload;
+
+/// What a request to Graph has at most, in bytes; all of the message has to stay below it.
+/// (Microsoft: 4 MB for a request.)
+const REQUEST: usize = 4_194_304;
 
 /// A mail that one request sends.
 pub(super) enum Prepared {
     /// All of it is in the request.
     SendMail(Vec<u8>),
+    /// It lies in the mailbox.
+    Draft(DraftId),
 }
 
 impl AppState {
     /// Prepares a mail.
-    #[expect(clippy::unused_self, reason = "what is attached lies in its stores")]
-    pub(super) fn prepare(&self, mail: &Mail, attempt: &Attempt) -> Prepared {
-        Prepared::SendMail(mail.written.clone().named(attempt.id()).to_payload())
+    pub(super) async fn prepare(
+        &self,
+        mail: &Mail,
+        attempt: &Attempt,
+    ) -> Result<Prepared, AppError> {
+        let attached = self.attached(&mail.session, &mail.message.attachments).await?;
+        if let Some(payload) = self.payload(mail, attempt, &attached).await? {
+            return Ok(Prepared::SendMail(payload));
+        }
+        let group = group(mail, &attached)?;
+        let (session, written) = (&mail.session, &mail.written);
+        let draft = self.fill_draft(session, group, &attached, written, mail.now).await?;
+        Ok(Prepared::Draft(draft))
     }
+
+    /// All of the mail in one request, if it fits.
+    async fn payload(
+        &self,
+        mail: &Mail,
+        attempt: &Attempt,
+        attached: &[Upload],
+    ) -> Result<Option<Vec<u8>>, AppError> {
+        let encoded: u64 = attached.iter().map(|upload| upload.size.div_ceil(3) * 4).sum();
+        let small = attached.iter().all(|upload| upload.file.is_kept_here());
+        if !small || encoded >= REQUEST as u64 {
+            return Ok(None);
+        }
+        let mut files = Vec::new();
+        for upload in attached {
+            files.push(self.file(upload).await?);
+        }
+        let payload = mail.written.clone().named(attempt.id()).to_payload(&files);
+        // Without files it is Graph that says what is too large.
+        Ok(Some(payload).filter(|payload| files.is_empty() || payload.len() < REQUEST))
+    }
+
+    /// What an outcome means for the files.
+    pub(super) async fn tidy(&self, mail: &Mail, attempt: &Attempt, outcome: &Outcome) {
+        let ids = &mail.message.attachments;
+        if ids.is_empty() {
+            return;
+        }
+        let was_draft = attempt.draft().is_some();
+        let group = mail.filled.get().copied().unwrap_or(mail.group);
+        let tidied = match outcome {
+            Ok(_) => self.forget_attached(&mail.session, ids, group, was_draft, mail.now).await,
+            // It may have been sent, or somebody else is at it.
+            Err(AppError::OutcomeUnknown(_) | AppError::OutOfService { .. }) => Ok(()),
+            Err(_) => self.keep_attached(group).await,
+        };
+        if let Err(error) = tidied {
+            tracing::warn!(%error, "the files of a mail were not tidied away");
+        }
+    }
+}
+
+/// The draft that the large files lie in: they can't come from two.
+fn group(mail: &Mail, attached: &[Upload]) -> Result<MailHash, AppError> {
+    let mut large = attached.iter().filter(|upload| !upload.file.is_kept_here());
+    let group = large.next().map_or(mail.group, |upload| upload.mail);
+    if large.any(|upload| upload.mail != group) {
+        let problem = Problem::UnknownValue;
+        return Err(AppError::InvalidField { field: Field::Attachments, problem });
+    }
+    Ok(*mail.filled.get_or_init(|| group))
 }
 
 impl Prepared {
@@ -26,6 +96,7 @@ impl Prepared {
     pub(super) fn draft(&self) -> Option<&str> {
         match self {
             Self::SendMail(_) => None,
+            Self::Draft(draft) => Some(draft.expose()),
         }
     }
 
@@ -38,6 +109,7 @@ impl Prepared {
     ) -> Result<Accepted, GraphError> {
         match self {
             Self::SendMail(payload) => graph.send_mail(payload.clone(), token, now).await,
+            Self::Draft(draft) => graph.send_draft(draft, token, now).await,
         }
     }
 }

@@ -17,6 +17,7 @@ use super::migrations::{POSTGRES, SQLITE, migrated, migrator};
 use super::outbox_store::OutboxStore;
 use super::sql::SqlStore;
 use super::store::{SessionStore, StoreError};
+use super::upload_store::UploadStore;
 
 /// How long a writer waits for another process that writes to the same file.
 const BUSY: Duration = Duration::from_secs(4);
@@ -55,12 +56,14 @@ pub struct Stores {
     pub sessions: Arc<dyn SessionStore>,
     /// What became of each send.
     pub outbox: Arc<dyn OutboxStore>,
+    /// Files that wait for their mail.
+    pub uploads: Arc<dyn UploadStore>,
 }
 
-impl<S: SessionStore + OutboxStore + 'static> From<S> for Stores {
+impl<S: SessionStore + OutboxStore + UploadStore + 'static> From<S> for Stores {
     fn from(store: S) -> Self {
         let store = Arc::new(store);
-        Self { sessions: store.clone(), outbox: store }
+        Self { sessions: store.clone(), outbox: store.clone(), uploads: store }
     }
 }
 

@@ -6,16 +6,18 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use super::store::StoreError;
 
 /// The versions of the tables of SQLite, oldest first.
-pub(super) const SQLITE: [(i64, &str); 3] = [
+pub(super) const SQLITE: [(i64, &str); 4] = [
     (1, include_str!("migrations/sqlite_1.sql")),
     (2, include_str!("migrations/sqlite_2.sql")),
     (3, include_str!("migrations/sqlite_3.sql")),
+    (4, include_str!("migrations/sqlite_4.sql")),
 ];
 
 /// The versions of the tables of PostgreSQL, which the first version did not know.
-pub(super) const POSTGRES: [(i64, &str); 2] = [
+pub(super) const POSTGRES: [(i64, &str); 3] = [
     (2, include_str!("migrations/postgres_2.sql")),
     (3, include_str!("migrations/postgres_3.sql")),
+    (4, include_str!("migrations/postgres_4.sql")),
 ];
 
 pub(super) fn migrator(versions: &[(i64, &'static str)]) -> Migrator {

@@ -41,12 +41,18 @@ impl Plan {
 
     /// Values that this target does not take.
     fn misplaced(&self, on: &Target) -> [Finding; 6] {
-        let is_graph = matches!(on, Target::Graph(_));
-        let issues = matches!(on, Target::Token | Target::Authorize);
-        let challenges = is_graph || *on == Target::Token;
+        let is_graph = matches!(on, Target::Graph(_) | Target::Upload);
+        let issues = match on {
+            Target::Graph(path) => path.ends_with("/createUploadSession"),
+            _ => matches!(on, Target::Token | Target::Authorize),
+        };
+        let challenges = matches!(on, Target::Graph(_)) || *on == Target::Token;
         let details = self.suberror.is_some() || self.claims.is_some() || self.aadsts.is_some();
         [
-            (self.expires_in.is_some() && !issues, "`expires_in` is for token and authorize only"),
+            (
+                self.expires_in.is_some() && !issues,
+                "`expires_in` is for token, authorize and createUploadSession only",
+            ),
             (self.refresh_in.is_some() && *on != Target::Token, "`refresh_in` is for token only"),
             (
                 self.error.is_some() && is_graph,

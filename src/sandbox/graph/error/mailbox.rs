@@ -27,6 +27,21 @@ impl GraphError {
         Self::new(StatusCode::BAD_REQUEST, "InvalidInternetMessageHeader", message)
     }
 
+    pub(in crate::sandbox) fn too_many_headers() -> Self {
+        let message = "Maximum number of headers in one message should be less than or equal to 5.";
+        Self::new(StatusCode::BAD_REQUEST, "InvalidInternetMessageHeaderCollection", message)
+    }
+
+    pub(in crate::sandbox) fn bad_extended_property(id: &str) -> Self {
+        let message = format!("The extended property '{id}' is not valid.");
+        Self::new(StatusCode::BAD_REQUEST, "ErrorInvalidExtendedProperty", message)
+    }
+
+    pub(in crate::sandbox) fn bad_extended_value(value: &str) -> Self {
+        let message = format!("The value '{value}' does not fit the extended property.");
+        Self::new(StatusCode::BAD_REQUEST, "ErrorInvalidExtendedPropertyValue", message)
+    }
+
     pub(in crate::sandbox) fn no_such_item() -> Self {
         let message = "The specified object was not found in the store.";
         Self::new(StatusCode::NOT_FOUND, "ErrorItemNotFound", message)

@@ -19,6 +19,11 @@ impl GraphError {
         Self::new(StatusCode::BAD_REQUEST, "BadRequest", message)
     }
 
+    pub(in crate::sandbox) fn inefficient_filter() -> Self {
+        let message = "The restriction or sort order is too complex for this operation.";
+        Self::new(StatusCode::BAD_REQUEST, "InefficientFilter", message)
+    }
+
     pub(in crate::sandbox) fn unknown_property(name: &str, kind: &str) -> Self {
         let message = format!(
             "The property '{name}' does not exist on type 'microsoft.graph.{kind}'. Make sure to only use \

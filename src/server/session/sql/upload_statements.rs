@@ -1,0 +1,108 @@
+//! The statements on files and drafts, the same for SQLite and PostgreSQL.
+
+pub(super) const ADD: &str = "
+    INSERT INTO uploads (id, user_key, mail, created, expires, size, stored, received, sealed,
+        fence, lease_until)
+    SELECT $1, $2, $3, now, now + $4, $5, $6, 0, $7, 0, 0 FROM clock
+    WHERE (SELECT count(*) FROM uploads WHERE user_key = $2 AND now < expires) < $8
+        AND (SELECT coalesce(sum(stored), 0) FROM uploads WHERE user_key = $2 AND now < expires)
+            + $6 <= $9
+    ON CONFLICT DO NOTHING
+    RETURNING received";
+
+pub(super) const LOAD: &str = "
+    SELECT id, mail, size, stored, received, sealed FROM uploads CROSS JOIN clock
+    WHERE id = $1 AND user_key = $2 AND now < expires";
+
+pub(super) const OF_MAIL: &str = "
+    SELECT id, mail, size, stored, received, sealed FROM uploads CROSS JOIN clock
+    WHERE mail = $1 AND now < expires
+    ORDER BY created, id";
+
+pub(super) const LEASE: &str = "
+    UPDATE uploads SET lease_until = (SELECT now FROM clock) + $3, fence = fence + 1
+    WHERE id = $1 AND received = $2 AND lease_until < (SELECT now FROM clock)
+        AND (SELECT now FROM clock) < expires
+    RETURNING fence";
+
+/// A piece that a lost answer made somebody send again replaces itself.
+pub(super) const KEEP_PIECE: &str = "
+    INSERT INTO upload_pieces (upload, start, sealed)
+    SELECT id, received, $4 FROM uploads WHERE id = $1 AND fence = $2 AND received = $3
+    ON CONFLICT (upload, start) DO UPDATE SET sealed = excluded.sealed
+    RETURNING start";
+
+pub(super) const ADVANCE: &str = "
+    UPDATE uploads SET received = $3, sealed = $4, lease_until = 0,
+        expires = (SELECT now FROM clock) + $5
+    WHERE id = $1 AND fence = $2
+    RETURNING received";
+
+pub(super) const RELEASE: &str = "
+    UPDATE uploads SET lease_until = 0 WHERE id = $1 AND fence = $2
+    RETURNING received";
+
+pub(super) const PIECE: &str = "SELECT sealed FROM upload_pieces WHERE upload = $1 AND start = $2";
+
+pub(super) const REMOVE: &str =
+    "DELETE FROM uploads WHERE id = $1 AND user_key = $2 RETURNING received";
+
+/// With its pieces, which go by themselves.
+pub(super) const END_EXPIRED: &str = "
+    DELETE FROM uploads WHERE id IN (
+        SELECT id FROM uploads CROSS JOIN clock WHERE expires <= now LIMIT $1)
+    RETURNING received";
+
+/// Whoever was to make the draft and did not has lost it when the lease is over.
+pub(super) const BEGIN_DRAFT: &str = "
+    INSERT INTO upload_drafts (mail, user_key, session, created, expires, sealed, sending, fence,
+        lease_until)
+    SELECT $1, $2, $3, now, now + $5, NULL, 0, 1, now + $4 FROM clock WHERE true
+    ON CONFLICT (mail) DO UPDATE SET session = excluded.session, expires = excluded.expires,
+        fence = upload_drafts.fence + 1, lease_until = excluded.lease_until
+    WHERE upload_drafts.sealed IS NULL AND upload_drafts.lease_until < excluded.created
+    RETURNING fence";
+
+pub(super) const KEEP_DRAFT: &str = "
+    UPDATE upload_drafts SET sealed = $3, lease_until = 0 WHERE mail = $1 AND fence = $2
+    RETURNING fence";
+
+pub(super) const GIVE_DRAFT_UP: &str = "
+    DELETE FROM upload_drafts WHERE mail = $1 AND fence = $2 AND sealed IS NULL
+    RETURNING fence";
+
+pub(super) const DRAFT: &str =
+    "SELECT sealed FROM upload_drafts WHERE mail = $1 AND sealed IS NOT NULL";
+
+pub(super) const HOLD_DRAFT: &str = "
+    UPDATE upload_drafts SET sending = 1, sealed = $2 WHERE mail = $1 AND sealed IS NOT NULL
+    RETURNING sending";
+
+pub(super) const RELEASE_DRAFT: &str =
+    "UPDATE upload_drafts SET sending = 0 WHERE mail = $1 RETURNING sending";
+
+pub(super) const FORGET_DRAFT: &str = "DELETE FROM upload_drafts WHERE mail = $1 RETURNING fence";
+
+pub(super) const TAKE_IDLE_DRAFT: &str = "
+    DELETE FROM upload_drafts
+    WHERE mail = $1 AND sending = 0 AND sealed IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.mail = $1 AND stored = 0)
+    RETURNING sealed";
+
+pub(super) const TAKE_OF_SESSION: &str = "
+    DELETE FROM upload_drafts WHERE session = $1 AND sending = 0
+    RETURNING mail, session, sealed, sending";
+
+pub(super) const TAKE_OF_USER: &str = "
+    DELETE FROM upload_drafts WHERE user_key = $1 AND sending = 0
+    RETURNING mail, session, sealed, sending";
+
+/// While a file still comes, its draft is wanted.
+pub(super) const TAKE_ABANDONED: &str = "
+    DELETE FROM upload_drafts WHERE expires <= (SELECT now FROM clock) AND NOT EXISTS (
+        SELECT 1 FROM uploads
+        WHERE uploads.mail = upload_drafts.mail AND (SELECT now FROM clock) < uploads.expires)
+    RETURNING mail, session, sealed, sending";
+
+pub(super) const REMOVE_LARGE: &str =
+    "DELETE FROM uploads WHERE mail = $1 AND stored = 0 RETURNING received";

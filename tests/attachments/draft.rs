@@ -1,0 +1,93 @@
+//! Drafts that nobody needs any more are deleted, and nothing else is.
+
+use std::time::Duration;
+
+use crate::support::{Answer, Microsoft, PIECE, eventually};
+use crate::{DRAFT, begin, complete, gone, writing_stage};
+
+const SIZE: usize = 4 * PIECE;
+
+fn deleted(microsoft: &Microsoft, path: &str) -> usize {
+    microsoft.asked(path).iter().filter(|asked| asked.method == "DELETE").count()
+}
+
+#[tokio::test]
+async fn the_last_large_file_takes_the_draft_with_it() {
+    let (microsoft, app, browser) = writing_stage().await;
+    let (one, other) = (begin(&browser, "a", SIZE).await, begin(&browser, "b", SIZE).await);
+    let small = begin(&browser, "c", 10).await;
+    microsoft.always("/upload/1", Answer::new(204, ""));
+    assert_eq!(browser.remove(&one).await.status, 204);
+    assert_eq!((deleted(&microsoft, "/upload/1"), deleted(&microsoft, DRAFT)), (1, 0));
+    assert_eq!(browser.remove(&other).await.status, 204);
+    assert_eq!((deleted(&microsoft, "/upload/1"), deleted(&microsoft, DRAFT)), (2, 1));
+    assert_eq!((app.rows("uploads").await, app.rows("upload_drafts").await), (1, 0));
+    assert_eq!(browser.put(&small, 0, 10, b"0123456789").await.status, 201);
+}
+
+#[tokio::test]
+async fn a_complete_file_is_taken_out_of_a_draft_that_stays() {
+    let (microsoft, app, browser) = writing_stage().await;
+    let (one, _other) = (begin(&browser, "a", SIZE).await, begin(&browser, "b", SIZE).await);
+    microsoft.once("/upload/1", complete());
+    assert_eq!(browser.put(&one, 0, SIZE, &vec![7; 3_932_160]).await.status, 201);
+    let file = format!("{DRAFT}/attachments/MARKED%2Dfile");
+    microsoft.once(&file, Answer::new(503, ""));
+    assert_eq!(browser.remove(&one).await.status, 503);
+    assert_eq!(app.rows("uploads").await, 2);
+    microsoft.once(&file, Answer::new(204, ""));
+    assert_eq!(browser.remove(&one).await.status, 204);
+    assert_eq!((deleted(&microsoft, &file), deleted(&microsoft, DRAFT)), (2, 0));
+    assert_eq!((app.rows("uploads").await, app.rows("upload_drafts").await), (1, 1));
+}
+
+#[tokio::test]
+async fn signing_out_deletes_the_drafts_of_the_session() {
+    let (microsoft, app, browser) = writing_stage().await;
+    let id = begin(&browser, "a", SIZE).await;
+    let phone = app.signed_in(&crate::writer(&microsoft)).await;
+    begin(&phone, "b", SIZE).await;
+    assert_eq!(browser.post("/connect/disconnect", &[]).send().await.status, 200);
+    eventually("the draft is deleted", || async { deleted(&microsoft, DRAFT) == 1 }).await;
+    gone(&phone.progress(&id).await);
+    assert_eq!((app.rows("uploads").await, app.rows("upload_drafts").await), (1, 1));
+    assert_eq!(phone.call("sign_out_everywhere", &[]).send().await.status, 200);
+    eventually("the other one too", || async { deleted(&microsoft, DRAFT) == 2 }).await;
+    assert_eq!((app.rows("uploads").await, app.rows("upload_drafts").await), (0, 0));
+}
+
+#[tokio::test]
+async fn a_draft_that_nobody_touched_for_an_hour_is_deleted_while_the_session_lives() {
+    for (lives, times) in [(true, 1), (false, 0)] {
+        let (microsoft, app, browser) = writing_stage().await;
+        begin(&browser, "a", SIZE).await;
+        let discard = async || {
+            app.state
+                .discard_abandoned(graph_connect::server::clock::Timestamp::now())
+                .await
+                .unwrap();
+        };
+        // The draft is old, its file is not.
+        app.sql("UPDATE upload_drafts SET expires = 0").await;
+        discard().await;
+        assert_eq!((deleted(&microsoft, DRAFT), app.rows("upload_drafts").await), (0, 1));
+        app.sql("UPDATE uploads SET expires = 0").await;
+        if !lives {
+            app.sql("DELETE FROM sessions").await;
+        }
+        discard().await;
+        assert_eq!((deleted(&microsoft, DRAFT), app.rows("upload_drafts").await), (times, 0));
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_for_microsoft_to_sign_out() {
+    let (microsoft, _app, browser) = writing_stage().await;
+    begin(&browser, "a", SIZE).await;
+    let gate = crate::support::Gate::closed();
+    microsoft.once(DRAFT, Answer::new(204, "").behind(&gate));
+    let leave = browser.post("/connect/disconnect", &[]).send();
+    let page = tokio::time::timeout(Duration::from_secs(3), leave).await.unwrap();
+    assert_eq!(page.status, 200);
+    gate.open();
+}

@@ -1,0 +1,129 @@
+//! Headers that a client adds, and by which it finds its mail again.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::support::{MEGAN, ZOE, assert_graph_error, mail_to, start, text};
+use crate::writer::Writer;
+
+fn with_headers(headers: Value) -> Value {
+    let mut mail = mail_to(ZOE);
+    mail["message"]["internetMessageHeaders"] = headers;
+    mail
+}
+
+#[tokio::test]
+async fn a_mail_is_found_in_sent_items_by_its_header() {
+    let (run, _folder) = start().await;
+    let megan = Writer::new(&run, MEGAN).await;
+    for mark in ["one", "two", "three"] {
+        let mail = with_headers(json!([{"name": "x-mark", "value": mark}]));
+        assert_eq!(megan.post("/sendMail", &mail).await.status(), StatusCode::ACCEPTED);
+    }
+    let path = "/mailFolders/sentitems/messages\
+         ?$select=id,internetMessageHeaders&$top=2&$orderby=sentDateTime desc";
+    let page = megan.json(path).await;
+    let marks = |page: &Value| -> Vec<String> {
+        let mails = page["value"].as_array().unwrap().iter();
+        mails.map(|mail| text(&mail["internetMessageHeaders"][0]["value"])).collect()
+    };
+    assert_eq!(marks(&page), ["three", "two"]);
+    assert_eq!(page["value"][0]["subject"], Value::Null);
+    let seen = run.json("/sandbox/messages").await;
+    let header = json!([{"name": "x-mark", "value": "three"}]);
+    assert_eq!(seen[2]["internet_message_headers"], header);
+    // Without being asked for they do not come.
+    let usual = megan.json("/mailFolders/sentitems/messages").await;
+    assert!(usual["value"][0].get("internetMessageHeaders").is_none());
+}
+
+#[tokio::test]
+async fn the_headers_of_a_draft_stay_when_it_is_sent() {
+    let (run, _folder) = start().await;
+    let megan = Writer::new(&run, MEGAN).await;
+    let headers = json!([{"name": "x-mark", "value": "1"}]);
+    let id = megan.draft_of(&with_headers(headers.clone())["message"]).await;
+    // They are given once, when the draft begins.
+    let path = format!("/messages/{id}");
+    let late = megan.patch(&path, &json!({"internetMessageHeaders": headers})).await;
+    assert_graph_error(late, 400, "BadRequest").await;
+    megan.send_draft(&id).await;
+    let sent = megan.json(&format!("{path}?$select=internetMessageHeaders")).await;
+    assert_eq!(sent["internetMessageHeaders"], headers);
+}
+
+#[tokio::test]
+async fn at_most_five_headers_are_taken_and_none_is_not_said() {
+    let (run, _folder) = start().await;
+    let megan = Writer::new(&run, MEGAN).await;
+    let many = |count: usize| -> Value {
+        (0..count).map(|n| json!({"name": format!("x-n{n}"), "value": "1"})).collect()
+    };
+    for count in [0, 6] {
+        let refused = megan.post("/sendMail", &with_headers(many(count))).await;
+        assert_graph_error(refused, 400, "InvalidInternetMessageHeaderCollection").await;
+    }
+    let taken = megan.post("/sendMail", &with_headers(many(5))).await;
+    assert_eq!(taken.status(), StatusCode::ACCEPTED);
+    for (name, code) in [
+        ("Bcc", "InvalidInternetMessageHeader"),
+        ("x-a: b", "InvalidInternetMessageHeader"),
+        ("x-a\r\nBcc", "InvalidInternetMessageHeader"),
+    ] {
+        let mail = with_headers(json!([{"name": name, "value": "1"}]));
+        assert_graph_error(megan.post("/sendMail", &mail).await, 400, code).await;
+    }
+    let mail = with_headers(json!([{"name": "x-a", "value": "1\r\nBcc: b@x.example"}]));
+    assert_graph_error(megan.post("/sendMail", &mail).await, 400, "RequestBodyRead").await;
+}
+
+#[tokio::test]
+async fn messages_are_filtered_by_time_and_kind() {
+    let (run, _folder) = start().await;
+    let megan = Writer::new(&run, MEGAN).await;
+    megan.post("/sendMail", &mail_to(ZOE)).await;
+    megan.draft(ZOE).await;
+    let count = async |filter: &str| {
+        let found = megan.json(&format!("/messages?$filter={filter}")).await;
+        found["value"].as_array().unwrap().len()
+    };
+    for (filter, expected) in [
+        ("sentDateTime ge 2020-01-01T00:00:00Z", 2),
+        ("sentDateTime lt 2020-01-01T00:00:00Z", 0),
+        ("sentDateTime ge 2020-01-01T01:00:00%2B01:00 and isDraft eq true", 1),
+        ("isDraft ne true", 1),
+        ("subject eq 'Welcome'", 2),
+        ("subject eq 'It''s'", 0),
+    ] {
+        assert_eq!(count(filter).await, expected, "{filter}");
+    }
+    let both = "sentDateTime ge 2020-01-01T00:00:00Z and isDraft eq false\
+                &$orderby=sentDateTime desc&$top=1";
+    assert_eq!(count(both).await, 1);
+    for (filter, code) in [
+        ("sentDateTime ge yesterday", "BadRequest"),
+        ("isDraft eq 'true'", "BadRequest"),
+        ("subject eq Welcome", "BadRequest"),
+        ("subject has 'a'", "BadRequest"),
+        ("internetMessageHeaders eq 'a'", "BadRequest"),
+        ("isDraft eq false&$orderby=sentDateTime desc", "InefficientFilter"),
+    ] {
+        let refused = megan.get(&format!("/messages?$filter={filter}")).await;
+        assert_graph_error(refused, 400, code).await;
+    }
+}
+
+#[tokio::test]
+async fn the_next_page_keeps_the_filter() {
+    let (run, _folder) = start().await;
+    let megan = Writer::new(&run, MEGAN).await;
+    for _ in 0..2 {
+        megan.post("/sendMail", &mail_to(ZOE)).await;
+    }
+    megan.draft(ZOE).await;
+    let page = megan.json("/messages?$filter=isDraft eq false&$top=1").await;
+    let next = text(&page["@odata.nextLink"]).replace(&format!("{}/v1.0/me", run.origin), "");
+    let rest = megan.json(&next).await;
+    assert_eq!(rest["value"].as_array().unwrap().len(), 1);
+    assert_eq!(rest["@odata.nextLink"], Value::Null);
+}

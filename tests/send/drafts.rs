@@ -1,0 +1,116 @@
+//! A draft that is put together fails at each of its steps: nothing is sent, nothing is lost, and
+//! the next try sends it once.
+
+use serde_json::json;
+
+use crate::files::{Stage, bytes, named, text};
+
+const DRAFT: &str = "graph:/me/messages/{id}";
+
+#[tokio::test]
+async fn a_step_that_fails_can_be_tried_again() {
+    // How many requests to a place go through before the fault: each is read before it is written.
+    for (step, before, fault, status) in [
+        ("/attachments", 0, json!({"cut": "before"}), 503),
+        ("/attachments", 1, json!({"status": 503, "retry_after": 1}), 503),
+        ("/attachments", 1, json!({"cut": "before"}), 503),
+        // The answer is lost, the file is not.
+        ("/attachments", 1, json!({"cut": "after"}), 200),
+        ("", 0, json!({"status": 500}), 503),
+        ("", 1, json!({"cut": "before"}), 503),
+        ("", 1, json!({"cut": "after"}), 503),
+        ("/send", 0, json!({"status": 429, "retry_after": 1}), 429),
+        ("/send", 0, json!({"code": "ErrorAccessDenied", "status": 403}), 403),
+    ] {
+        let (what, stage) = (format!("{step} {fault}"), Stage::start(true).await);
+        let (large, small) = (bytes(1, 4_000_000), bytes(2, 10));
+        let ids = [stage.upload("large", &large).await, stage.upload("small", &small).await];
+        let form = stage.form(&[&ids[0], &ids[1]]);
+        for _ in 0..before {
+            stage.demo.fault(&format!("{DRAFT}{step}"), json!({"delay_ms": 1})).await;
+        }
+        stage.demo.fault(&format!("{DRAFT}{step}"), fault).await;
+        let page = stage.browser.send_mail(&form).await;
+        assert_eq!(page.status, status, "{what}: {}", page.text());
+        if status != 200 {
+            assert!(stage.demo.mails().await.is_empty(), "{what}");
+        }
+        // A refusal spends the key; everything else keeps it.
+        let new_key = uuid::Uuid::new_v4().to_string();
+        let form = if status == 403 { form.with("idempotency_key", new_key) } else { form };
+        let page = stage.browser.send_mail(&form).await;
+        assert_eq!(page.status, 200, "{what}: {}", page.text());
+        assert_eq!(stage.sent().await, [named("large", &large), named("small", &small)], "{what}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_earlier_try_wrote_does_not_stay() {
+    let stage = Stage::start(true).await;
+    let large = bytes(1, 4_000_000);
+    let id = stage.upload("large", &large).await;
+    stage
+        .demo
+        .fault(&format!("{DRAFT}/send"), json!({"code": "ErrorAccessDenied", "status": 403}))
+        .await;
+    let first = stage.form(&[&id]).with("cc", "sam@outlook.example").with("importance", "high");
+    assert_eq!(stage.browser.send_mail(&first).await.status, 403);
+    assert_eq!(stage.browser.send_mail(&stage.form(&[&id])).await.status, 200);
+    let mail = &stage.demo.mails().await[0];
+    assert_eq!((&mail["cc"], text(&mail["importance"])), (&json!([]), "normal".to_owned()));
+}
+
+#[tokio::test]
+async fn a_draft_whose_send_had_no_answer_is_found_by_its_id_and_stays() {
+    let stage = Stage::start(true).await;
+    let large = bytes(1, 4_000_000);
+    let id = stage.upload("large", &large).await;
+    stage.demo.fault(&format!("{DRAFT}/send"), json!({"cut": "after"})).await;
+    let page = stage.browser.send_mail(&stage.form(&[&id])).await;
+    assert_eq!((page.status, page.json()["status"].as_str()), (200, Some("accepted")));
+    assert_eq!(stage.sent().await, [named("large", &large)]);
+    assert_eq!(stage.app.rows("upload_drafts").await, 0);
+    assert_eq!(stage.browser.post("/connect/disconnect", &[]).send().await.status, 200);
+    assert_eq!(stage.sent().await.len(), 1);
+}
+
+/// The looks into the mailbox after a send without an answer bring nothing.
+fn blind() -> serde_json::Value {
+    let on = "graph:/me/mailFolders/sentitems/messages";
+    json!({"on": on, "times": 2, "do": {"status": 503}})
+}
+
+#[tokio::test]
+async fn a_draft_that_may_have_been_sent_is_neither_deleted_nor_sent_again() {
+    let stage = Stage::start(true).await;
+    let large = bytes(1, 4_000_000);
+    let id = stage.upload("large", &large).await;
+    let form = stage.form(&[&id]);
+    // The mail goes out, and nobody learns of it: neither now nor by a look into the mailbox.
+    stage.demo.fault(&format!("{DRAFT}/send"), json!({"cut": "after"})).await;
+    stage.demo.order(&blind()).await;
+    let page = stage.browser.send_mail(&form).await;
+    assert_eq!((page.status, page.json()["error"].as_str()), (504, Some("OutcomeUnknown")));
+    stage.app.sql("UPDATE upload_drafts SET expires = 0; UPDATE uploads SET mail = x'00'").await;
+    let now = graph_connect::server::clock::Timestamp::now();
+    stage.app.state.discard_abandoned(now).await.unwrap();
+    assert_eq!(stage.app.rows("upload_drafts").await, 0);
+    assert_eq!(stage.sent().await, [named("large", &large)], "the mail was deleted");
+}
+
+#[tokio::test]
+async fn who_sends_an_unknown_again_does_not_send_it_twice() {
+    let stage = Stage::start(true).await;
+    let large = bytes(1, 4_000_000);
+    let id = stage.upload("large", &large).await;
+    let form = stage.form(&[&id]);
+    stage.demo.fault(&format!("{DRAFT}/send"), json!({"cut": "after"})).await;
+    stage.demo.order(&blind()).await;
+    assert_eq!(stage.browser.send_mail(&form).await.status, 504);
+    let again = form.with("idempotency_key", uuid::Uuid::new_v4().to_string());
+    let page = stage.browser.send_mail(&again).await;
+    let expected =
+        json!({"error": "InvalidField", "field": "attachments", "problem": "incomplete"});
+    assert_eq!((page.status, page.json()), (422, expected));
+    assert_eq!(stage.sent().await, [named("large", &large)]);
+}
