@@ -23,8 +23,6 @@ pub mod limits {
     pub const FILES: usize = 50;
     /// Characters of a file's name.
     pub const FILE_NAME: usize = 255;
-    /// Bytes of a file: 150 MB, what an upload session of Outlook takes.
-    pub const FILE: u64 = 157_286_400;
     /// Bytes of all files that go into the request itself: as it encodes them, there is still
     /// room for an ordinary message in its 4 MB.
     pub const FILES_INLINE: u64 = 3_072_000;
