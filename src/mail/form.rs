@@ -17,6 +17,8 @@ pub mod limits {
     pub const BODY_CHARACTERS: usize = 300_000;
     /// Characters of one field of addresses.
     pub const ADDRESSES: usize = 50_000;
+    /// Bytes of a file: 150 MB, what an upload session of Outlook takes.
+    pub const FILE: u64 = 157_286_400;
     /// Seconds in which a mail can be taken back.
     pub const UNDO_SECONDS: u64 = 10;
     /// Files of one mail.
