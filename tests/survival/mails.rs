@@ -64,13 +64,14 @@ async fn killed_by_turns(database: Database) {
     }
     calm.store(true, Ordering::SeqCst);
     let ends = timeout(CALM, join_all(people)).await.expect("everything has an end");
-    judge(&upstream, ends.into_iter().flat_map(Result::unwrap).collect());
+    let ends: Vec<_> = ends.into_iter().flat_map(Result::unwrap).collect();
+    judge(&upstream, &ends);
 }
 
-fn judge(upstream: &Upstream, ends: Vec<End>) {
+fn judge(upstream: &Upstream, ends: &[End]) {
     let mails = upstream.mails();
     let mut counts = BTreeMap::<_, [usize; 2]>::new();
-    for (key, told) in &ends {
+    for (key, told) in ends {
         let there = mails.get(key).copied().unwrap_or(0);
         let possible: &[usize] = match *told {
             "accepted" => &[1],
