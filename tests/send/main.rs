@@ -11,11 +11,14 @@ mod drafts;
 mod fields;
 mod files;
 mod form;
+mod gate;
+mod later;
 mod once;
 mod outcomes;
 mod refusals;
 mod request;
 mod retries;
+mod send_as;
 mod xss;
 
 use serde_json::Value;
