@@ -34,7 +34,7 @@ use crate::user::SandboxBadge;
 use clock::Timestamp;
 use config::{Config, PublicUrl};
 use graph::{GraphClient, GraphError};
-use http::{SiteAssets, TrustedProxies};
+use http::{Rates, SiteAssets, TrustedProxies};
 use identity::{Provider, SignIn};
 use outbound::Outbound;
 use outbox::Outbox;
@@ -53,6 +53,7 @@ pub struct AppState {
     sandbox: Option<SandboxBadge>,
     tasks: TaskTracker,
     proxies: TrustedProxies,
+    rates: Arc<Rates>,
     /// Cancelled when the program is told to stop: from then on it is not ready.
     stopping: CancellationToken,
 }
@@ -90,6 +91,7 @@ impl AppState {
             assets: Arc::new(SiteAssets::read(&config.site)),
             sandbox,
             tasks,
+            rates: Rates::new(&config.rates),
             proxies: TrustedProxies::new(&config.trusted_proxies),
             stopping: CancellationToken::new(),
         }

@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod buckets;
 mod client;
 mod front_channel;
 mod guard;
@@ -11,6 +12,7 @@ mod limits;
 mod listener;
 mod photo;
 mod post;
+mod rates;
 mod render;
 mod router;
 mod serve;
@@ -22,6 +24,7 @@ pub use api::{answer, call, check_presence, forget_session};
 pub use assets::SiteAssets;
 pub use client::TrustedProxies;
 pub use listener::listen;
+pub use rates::Rates;
 pub use router::router;
 pub use serve::serve;
 pub use telemetry::log_to_stderr;
