@@ -124,6 +124,7 @@ impl FormElement {
             read_receipt: value("read_receipt"),
             send_at: value("send_at"),
             attachments: value("attachments"),
+            message: value("message"),
             account: value("account"),
             idempotency_key: value("idempotency_key"),
         }
