@@ -3,16 +3,17 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use super::compose_fields::ComposeFields;
 use crate::components::{
-    AttachmentField, ComposeFields, Greeting, Outcome, SIGN_IN, SendBars, SendNotAllowed, SentRows,
-    SessionEnded, SignInFailure, words,
+    AttachmentField, Greeting, Outcome, SIGN_IN, SendBars, SendNotAllowed, SentRows, SessionEnded,
+    SignInFailure, words,
 };
 use crate::error::AppError;
 use crate::islands::{Attachments, ComposeForm, SentList};
 use crate::mail::{Field, MessageForm, Problem, SendReceipt};
 use crate::sent::SentMail;
 use crate::sign_in::SignInNotice;
-use crate::user::{SEND, User};
+use crate::user::{PEOPLE, SEND, User};
 
 /// The form with the greeting above it. Without a user, after a form was posted when the session
 /// had ended, the page keeps what was typed and shows the way back.
@@ -31,6 +32,7 @@ pub fn ComposePage(
 ) -> impl IntoView {
     let sign_in = way_back(outcome.as_ref());
     let may_send = outcome.is_some() || user.as_ref().is_none_or(|user| user.may(SEND));
+    let suggests = user.as_ref().is_some_and(|user| user.may(PEOPLE));
     let outcome = outcome.filter(|_| user.is_some() || sign_in.is_none());
     let sent = user.is_some().then(|| view! { <Sent sent/> });
     let top = match (user, sign_in) {
@@ -49,7 +51,7 @@ pub fn ComposePage(
     let files = view! {
         <Attachments><AttachmentField message attachments problem/></Attachments>
     };
-    let fields = view! { <ComposeFields form refused/> };
+    let fields = view! { <ComposeFields form refused suggests/> };
     let form = if may_send {
         Either::Left(view! {
             <ComposeForm>

@@ -3,13 +3,16 @@
 mod api;
 mod assets;
 mod attachments;
+mod client;
 mod front_channel;
 mod guard;
 mod headers;
 mod home;
 mod limits;
+mod listener;
 mod photo;
 mod post;
+mod preview;
 mod render;
 mod router;
 mod serve;
@@ -19,6 +22,9 @@ mod welcome;
 
 pub use api::{answer, call, check_presence, forget_session};
 pub use assets::SiteAssets;
+pub use client::TrustedProxies;
+pub use listener::listen;
+pub use preview::shown;
 pub use router::router;
 pub use serve::serve;
 pub use telemetry::log_to_stderr;

@@ -16,6 +16,7 @@ mod outcomes;
 mod refusals;
 mod request;
 mod retries;
+mod xss;
 
 use serde_json::Value;
 
