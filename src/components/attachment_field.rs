@@ -7,11 +7,19 @@ use super::words;
 
 /// A plain input of files, which works without script; the island around it takes it over.
 #[component]
-pub fn AttachmentField() -> impl IntoView {
+pub fn AttachmentField(
+    /// The form that the files belong to.
+    message: String,
+    /// The ids of the files that are already here.
+    attachments: String,
+    /// What is wrong with them.
+    problem: Option<&'static str>,
+) -> impl IntoView {
     view! {
         <div class="field">
             <label for="attachment">"Attachments"</label>
-            <UploadList/>
+            <input type="hidden" name="message" value=message autocomplete="off"/>
+            <UploadList attachments/>
             <div class="file">
                 <span class="button file-face" aria-hidden="true">"Attach files"</span>
                 <input id="attachment" name="attachment" type="file" multiple aria-describedby="attachments-hint attachments-error"/>
@@ -20,7 +28,7 @@ pub fn AttachmentField() -> impl IntoView {
                 <span class="with-script">{words::UPLOAD_LIMITS}</span>
                 <span class="without-script">{words::UPLOAD_LIMITS_WITHOUT_SCRIPT}</span>
             </p>
-            <p class="problem" id="attachments-error"></p>
+            <p class="problem" id="attachments-error">{problem}</p>
         </div>
     }
 }

@@ -10,7 +10,7 @@ use crate::components::{
 };
 use crate::error::AppError;
 use crate::islands::{Attachments, ComposeForm, SentList};
-use crate::mail::{MessageForm, SendReceipt};
+use crate::mail::{Field, MessageForm, Problem, SendReceipt};
 use crate::sent::SentMail;
 use crate::sign_in::SignInNotice;
 use crate::user::{PEOPLE, SEND, User};
@@ -46,6 +46,11 @@ pub fn ComposePage(
     };
     let notice = notice.map(|notice| view! { <SignInFailure notice/> });
     let outcome = outcome.map(|outcome| view! { <Outcome outcome/> });
+    let (message, attachments) = (form.message.clone(), form.attachments.clone());
+    let problem = problem_of_files(refused);
+    let files = view! {
+        <Attachments><AttachmentField message attachments problem/></Attachments>
+    };
     let fields = view! { <ComposeFields form refused suggests/> };
     let form = if may_send {
         Either::Left(view! {
@@ -53,7 +58,7 @@ pub fn ComposePage(
                 {outcome}
                 <div class="compose-fields">
                     {fields}
-                    <Attachments><AttachmentField/></Attachments>
+                    {files}
                 </div>
                 <SendBars/>
             </ComposeForm>
@@ -90,6 +95,11 @@ fn Sent(
             <SentList>{rows}</SentList>
         </section>
     }
+}
+
+fn problem_of_files(refused: Option<(Field, Problem)>) -> Option<&'static str> {
+    let refused = refused.filter(|(field, _)| *field == Field::Attachments);
+    refused.map(|(field, problem)| words::problem(field, problem))
 }
 
 /// Where to sign in, when the want of a session is what kept the mail.
