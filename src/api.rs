@@ -3,6 +3,7 @@
 //! The island calls them; their bodies exist on the server alone.
 
 pub mod answer;
+pub mod upload;
 
 use leptos::prelude::*;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};

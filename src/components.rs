@@ -1,6 +1,7 @@
 //! What is only markup, one component a file, and all the words in [`words`].
 
 mod account_menu;
+mod attachment_field;
 mod avatar;
 mod compose_fields;
 mod demo_accounts;
@@ -15,7 +16,10 @@ mod pass_on;
 mod permissions;
 mod product_mark;
 mod sandbox_badge;
+mod send_bars;
 mod send_not_allowed;
+mod sent_problem;
+mod sent_rows;
 mod session_ended;
 mod sign_in_failure;
 mod sign_in_link;
@@ -23,11 +27,13 @@ mod steps;
 mod text_area;
 mod text_field;
 mod try_again;
+mod upload_list;
 mod words_action;
 
 pub mod words;
 
 pub use account_menu::{AccountMenu, AccountMenuProps};
+pub use attachment_field::{AttachmentField, AttachmentFieldProps};
 pub use avatar::{Avatar, AvatarProps};
 pub use compose_fields::{ComposeFields, ComposeFieldsProps};
 pub use demo_accounts::{DemoAccounts, DemoAccountsProps};
@@ -42,12 +48,16 @@ pub use pass_on::{PassOn, PassOnProps};
 pub use permissions::Permissions;
 pub use product_mark::ProductMark;
 pub use sandbox_badge::{SandboxBadgeLink, SandboxBadgeLinkProps};
+pub use send_bars::SendBars;
 pub use send_not_allowed::SendNotAllowed;
+pub use sent_problem::{SentProblem, SentProblemProps};
+pub use sent_rows::{SentRows, SentRowsProps};
 pub use session_ended::{SessionEnded, SessionEndedProps};
 pub use sign_in_failure::{SignInFailure, SignInFailureProps};
 pub use sign_in_link::{SIGN_IN, SignInLink, SignInLinkProps};
 pub use steps::Steps;
 pub use text_area::{TextArea, TextAreaProps};
 pub use text_field::{TextField, TextFieldProps};
-pub use try_again::{TryAgain, TryAgainProps};
+pub use try_again::{TRY_AGAIN, TryAgain, TryAgainProps};
+pub use upload_list::UploadList;
 pub use words_action::{SEND_AGAIN, WordsAction, WordsActionProps};

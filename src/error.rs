@@ -3,6 +3,7 @@
 //! Nothing here holds text. What a person reads is written in one place,
 //! [`crate::components::words`], so nobody can put a sentence of their own into our notices.
 
+mod passing;
 mod request_ids;
 mod wire;
 

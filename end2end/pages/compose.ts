@@ -17,12 +17,22 @@ export class ComposePage {
   readonly body: Locator;
   readonly send: Locator;
   readonly sendAgain: Locator;
+  /** What the form says between a press of "Send mail" and the answer. */
+  readonly bar: Locator;
+  readonly undo: Locator;
+  /** In the bar: without waiting any longer. */
+  readonly goNow: Locator;
   readonly disconnect: Locator;
   readonly menu: Locator;
   readonly disconnectEverywhere: Locator;
   readonly otherAccount: Locator;
   readonly notice: Locator;
   readonly noticeTitle: Locator;
+  readonly fileInput: Locator;
+  /** The rows of the attachments. */
+  readonly uploads: Locator;
+  /** The list of what was sent. */
+  readonly sent: Locator;
   private readonly key: Locator;
 
   constructor(
@@ -40,8 +50,14 @@ export class ComposePage {
     this.menu = page.locator('details.menu');
     this.otherAccount = this.menu.getByRole('link', { name: 'Use another account' });
     this.disconnectEverywhere = page.getByRole('button', { name: 'Disconnect everywhere' });
-    this.notice = this.form.locator('[role=status], [role=alert]');
+    this.bar = this.form.locator('.bars > .notice:visible');
+    this.undo = this.bar.getByRole('button', { name: 'Undo' });
+    this.goNow = this.bar.getByRole('button', { name: 'Send now' });
+    this.notice = this.form.locator('.notice:not([class*=bar-]):visible');
     this.noticeTitle = this.notice.locator('.notice-title');
+    this.fileInput = this.form.locator('input[type=file]');
+    this.uploads = this.form.locator('.upload');
+    this.sent = page.getByRole('region', { name: 'Sent from here' });
     this.key = this.form.locator('input[name=idempotency_key]');
   }
 
@@ -82,6 +98,27 @@ export class ComposePage {
     if (subject !== undefined) await expect(this.subject).toHaveValue(subject);
     if (format !== undefined) await expect(this.format(format)).toBeChecked();
     if (body !== undefined) await expect(this.body).toHaveValue(body);
+  }
+
+  /** Presses "Send mail" and, with script, does not wait for the seconds in which it can be undone. */
+  async sendNow(): Promise<void> {
+    await this.send.click();
+    if (this.hasScript) await this.goNow.click();
+  }
+
+  /** Chooses files, as the button does. */
+  async attach(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    await this.fileInput.setInputFiles(files);
+  }
+
+  /** The row of a file. */
+  upload(name: string): Locator {
+    return this.uploads.filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** The rows of the list, the newest first. */
+  rows(): Locator {
+    return this.sent.locator('.sent-row:visible');
   }
 
   /** The mail went out, and the notice says to whom. */

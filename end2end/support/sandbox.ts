@@ -13,6 +13,7 @@ export interface Mail {
   content_type: 'html' | 'text';
   importance: string;
   headers: Record<string, string>;
+  attachments: { name: string; size: number; sha256: string }[];
 }
 
 /** A request to the identity part or to Graph, as the sandbox noted it. */

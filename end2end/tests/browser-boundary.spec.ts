@@ -53,18 +53,18 @@ test('no token, code or secret of a whole run leaves the server or is written do
 
   // Mails that go out, one with a new token, one that fails; values that stay in the browser.
   await signIn();
-  await compose.send.click();
+  await compose.sendNow();
   await compose.expectSent(MEGAN);
   await app.sandbox.fault(SEND_MAIL, { status: 401 });
   await compose.fill({ to: ZOE, subject: 'marked subject Wb4Kp', format: 'Plain text', body: 'marked body Yn8Rd' });
-  await compose.send.click();
+  await compose.sendNow();
   await compose.expectSent(ZOE);
   await app.sandbox.fault(SEND_MAIL, { code: 'ErrorAccessDenied', status: 403 });
-  await compose.send.click();
+  await compose.sendNow();
   await expect(compose.noticeTitle).toHaveText('This account may not send mail here');
   await app.sandbox.fault(SEND_MAIL, { status: 401 });
   await app.sandbox.fault('token', { error: 'invalid_client' });
-  await compose.send.click();
+  await compose.sendNow();
   await expect(compose.noticeTitle).toHaveText('This site is not set up correctly');
   const user = await page.evaluate(() => fetch('/api/current_user', { method: 'POST', headers: { accept: 'application/json' } }).then((answer) => answer.text()));
   expect(user).toContain(MEGAN);

@@ -49,7 +49,7 @@ test('a mail that was sent leaves no draft behind', async ({ compose, enter, pag
   await enter();
   await compose.fill(TYPED);
   expect(await page.evaluate(kept)).toHaveLength(1);
-  await compose.send.click();
+  await compose.sendNow();
   await compose.expectSent(TYPED.to);
   expect(await page.evaluate(kept)).toEqual([]);
   await sandbox.expectMessages(1);
@@ -91,5 +91,5 @@ test('the browser keeps nothing secret beside what was typed', async ({ compose,
   await compose.fill(TYPED);
   const values = await page.evaluate<string[]>('Object.values(localStorage)');
   const fields = values.flatMap((value) => [...new URLSearchParams(value).keys()]);
-  expect(fields.sort()).toEqual(['account', 'body', 'content_type', 'idempotency_key', 'subject', 'to']);
+  expect(fields.sort()).toEqual(['account', 'attachments', 'body', 'content_type', 'idempotency_key', 'message', 'subject', 'to', 'uploads']);
 });

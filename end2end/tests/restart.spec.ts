@@ -17,7 +17,7 @@ for (const [what, end] of [
     await page.reload();
     await compose.ready();
     await expect(compose.greeting).toHaveText('Hi, Megan Castillo!');
-    await compose.send.click();
+    await compose.sendNow();
     await compose.expectSent(MEGAN);
     await app.sandbox.expectMessages(1);
     expect((await context.cookies()).find(({ name }) => name === SESSION)?.value).toBe(cookie?.value);
@@ -31,11 +31,11 @@ test('a form that was open during a restart is sent afterwards', async ({ page, 
   await enter();
   await compose.fill({ subject: 'Kept' });
   await app.stop();
-  await compose.send.click();
+  await compose.sendNow();
   await expect(compose.noticeTitle).toHaveText('We could not learn what became of your mail');
   await expect(compose.subject).toHaveValue('Kept');
   await app.boot();
-  await compose.send.click();
+  await compose.sendNow();
   await compose.expectSent(MEGAN);
   expect((await app.sandbox.expectMessages(1))[0]).toMatchObject({ subject: 'Kept' });
 });
@@ -58,7 +58,7 @@ test('a mail that is on its way when the program is told to stop is sent and ans
   const { compose, enter } = pagesOf(page, app);
   await enter();
   await app.sandbox.fault('graph:/me/sendMail', { delay_ms: 1500 });
-  await compose.send.click();
+  await compose.sendNow();
   await expect.poll(() => app.sandbox.sendRequests()).toBe(1);
   await app.stop();
   await compose.expectSent(MEGAN);

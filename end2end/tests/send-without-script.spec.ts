@@ -7,7 +7,7 @@ test('the welcome mail is sent with one click', async ({ compose, page, sandbox,
   await signIn(MEGAN);
   await expect(compose.to).toHaveValue(MEGAN);
   await expect(compose.body).toHaveValue(/^<h1>Congratulations, Megan Castillo!<\/h1>\n<p>/);
-  await compose.send.click();
+  await compose.sendNow();
   await compose.expectSent(MEGAN);
   expect(new URL(page.url()).search).toMatch(/^\?sent=[\w-]+$/);
   expect((await sandbox.expectMessages(1))[0]).toMatchObject({ account: MEGAN, to: [MEGAN], content_type: 'html' });
@@ -18,7 +18,7 @@ test('a mail arrives as it was typed', async ({ compose, sandbox, signIn }) => {
   const subject = 'Grüße & <b>"quotes"</b> 日本 🚀 %41+%2B;=';
   const body = '\n  First line & <not> a tag\n\nÜmläut 日本語 🚀 %41 +\ttab  \nlast ';
   await compose.fill({ to: `${ZOE}, ${SAM}`, subject, format: 'Plain text', body });
-  await compose.send.click();
+  await compose.sendNow();
   await compose.expectSent(`${ZOE}, ${SAM}`);
   const [mail] = await sandbox.expectMessages(1);
   expect(mail).toMatchObject({ to: [ZOE, SAM], subject, content_type: 'text' });
@@ -28,7 +28,7 @@ test('a mail arrives as it was typed', async ({ compose, sandbox, signIn }) => {
 
 test('a reload of the page that tells of a mail sends nothing', async ({ compose, page, sandbox, signIn }) => {
   await signIn(MEGAN);
-  await compose.send.click();
+  await compose.sendNow();
   await compose.expectSent(MEGAN);
   await page.reload();
   await compose.expectSent(MEGAN);
@@ -38,7 +38,7 @@ test('a reload of the page that tells of a mail sends nothing', async ({ compose
 
 test('back and forward after a mail sends nothing', async ({ compose, page, sandbox, signIn }) => {
   await signIn(MEGAN);
-  await compose.send.click();
+  await compose.sendNow();
   await compose.expectSent(MEGAN);
   await page.goBack();
   await expect(compose.send).toBeVisible();
@@ -51,7 +51,7 @@ test('back and forward after a mail sends nothing', async ({ compose, page, sand
 
 test('somebody else does not see the outcome of a mail', async ({ browser, compose, page, pagesOf, signIn }) => {
   await signIn(MEGAN);
-  await compose.send.click();
+  await compose.sendNow();
   await compose.expectSent(MEGAN);
   const other = await browser.newPage({ javaScriptEnabled: false });
   const pages = pagesOf(other);
@@ -75,7 +75,7 @@ for (const { what, typed, field, says } of REFUSED) {
     const all = { to: ZOE, subject: 'Kept & <kept>', format: 'Plain text', body: '\nKept </textarea>\n\ntoo &amp; ', ...typed } as const;
     await compose.fill(all);
     const answer = page.waitForResponse((response) => response.url().endsWith('/connect/send'));
-    await compose.send.click();
+    await compose.sendNow();
     expect((await answer).status()).toBe(422);
     await expect(compose.noticeTitle).toHaveText('One field needs a correction');
     await expect(compose.notice).toBeFocused();
@@ -85,7 +85,7 @@ for (const { what, typed, field, says } of REFUSED) {
     expect(await sandbox.sendRequests()).toBe(0);
 
     await compose.fill({ to: ZOE, subject: 'Mended' });
-    await compose.send.click();
+    await compose.sendNow();
     await compose.expectSent(ZOE);
     expect((await sandbox.expectMessages(1))[0]).toMatchObject({ to: [ZOE], subject: 'Mended' });
   });
@@ -100,7 +100,7 @@ test('a line break in a subject that a program posts comes back as a page with e
     await route.continue({ postData: form.toString() });
   });
   await compose.fill({ to: ZOE, body: '<p>Kept</p>' });
-  await compose.send.click();
+  await compose.sendNow();
   await expect(compose.noticeTitle).toHaveText('One field needs a correction');
   await expect(compose.subject).toHaveAccessibleDescription(/line breaks/);
   await compose.expectTyped({ to: ZOE, format: 'HTML', body: '<p>Kept</p>' });

@@ -4,15 +4,30 @@ mod field;
 mod mail;
 mod outcome;
 mod request;
+mod sending;
+mod sent;
 mod sign_in;
 mod time;
+mod upload;
 
 use std::borrow::Cow;
 
 pub use field::problem;
 pub use outcome::{facts, failure, receipt_facts, success};
 pub use request::signed_out;
+pub use sending::{
+    ASKING, FORGOTTEN, HELD, INTERRUPTED, OFFLINE, OFFLINE_HINT, ONLINE_AGAIN, SENDING, Said,
+    UNSENT, UPLOADING,
+};
+pub use sent::{
+    NOTHING_SENT, SENT, SENT_NEWEST, SENT_SIGNED_OUT, SENT_UNREADABLE, SENT_WITHOUT_LIST, below,
+    in_utc, sent,
+};
 pub use sign_in::{address_label, facts as sign_in_facts, words as sign_in};
+pub use upload::{
+    CHOOSE_AGAIN, UPLOAD_EMPTY, UPLOAD_LIMITS, UPLOAD_LIMITS_WITHOUT_SCRIPT, UPLOAD_LOST,
+    UPLOAD_PAUSED, UPLOAD_TOO_LARGE, size, upload,
+};
 
 /// A name and a value for the fold.
 pub type Fact = (&'static str, String);

@@ -1,13 +1,19 @@
 //! What was typed, kept in this browser until it is sent: a reload, a crash, a consent or a new
 //! sign-in of the same account loses nothing. It belongs to one account; signing out clears it.
+//!
+//! All tabs of an account share one draft, and the last word typed counts. A form in which nobody
+//! typed never overwrites it.
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{
-    FormData, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, Storage, UrlSearchParams,
-};
+use web_sys::{FormData, HtmlFormElement, HtmlInputElement, Storage, UrlSearchParams};
+
+use super::stage::Stage;
 
 const PREFIX: &str = "draft:";
+
+/// Beside the fields: what the page was doing with them.
+const STAGE: &str = "stage";
 
 /// The draft of the account that a form was made for.
 pub(super) struct Draft {
@@ -22,39 +28,31 @@ impl Draft {
         (!account.is_empty()).then(|| Self { storage, key: [PREFIX, account].concat() })
     }
 
-    /// Keeps what stands in the form now.
-    pub(super) fn keep(&self, form: &HtmlFormElement) {
-        let typed = FormData::new_with_form(form).ok();
-        let typed =
-            typed.and_then(|data| UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
-        if let Some(typed) = typed {
-            let _ = self.storage.set_item(&self.key, &String::from(typed.to_string()));
+    /// Keeps what stands in the form now, and what is being done with it.
+    pub(super) fn keep(&self, form: &HtmlFormElement, stage: Stage) {
+        if let Some(typed) = typed(form, stage) {
+            let _ = self.storage.set_item(&self.key, &typed);
         }
     }
 
-    /// Puts back what was kept.
-    pub(super) fn restore(&self, form: &HtmlFormElement) {
+    /// Puts back what was kept, and tells what the page was doing with it.
+    pub(super) fn restore(&self, form: &HtmlFormElement) -> Stage {
         let kept = self.storage.get_item(&self.key).ok().flatten();
         let Some(kept) = kept.and_then(|kept| UrlSearchParams::new_with_str(&kept).ok()) else {
-            return;
+            return Stage::Rest;
         };
-        for name in ["to", "subject", "body", "idempotency_key"] {
-            if let Some(value) = kept.get(name) {
-                set(form, name, &value);
-            }
+        let controls = form.elements();
+        for control in (0..controls.length()).filter_map(|index| controls.item(index)) {
+            fill(control.unchecked_ref(), &kept);
         }
-        if let Some(format) = kept.get("content_type") {
-            let selector = ["[name=content_type][value=", &format, "]"].concat();
-            let radio = form.query_selector(&selector).ok().flatten();
-            if let Some(radio) = radio.and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
-                radio.set_checked(true);
-            }
-        }
+        Stage::named(&kept.get(STAGE).unwrap_or_default())
     }
 
-    /// Forgets it: it was sent.
-    pub(super) fn forget(&self) {
-        let _ = self.storage.remove_item(&self.key);
+    /// Forgets what stands in the form: it was sent. What another tab has kept since stays.
+    pub(super) fn forget(&self, form: &HtmlFormElement, stage: Stage) {
+        if self.storage.get_item(&self.key).ok().flatten() == typed(form, stage) {
+            let _ = self.storage.remove_item(&self.key);
+        }
     }
 
     /// Forgets those of other accounts: somebody else sits here now.
@@ -65,17 +63,38 @@ impl Draft {
             let _ = self.storage.remove_item(key);
         }
     }
+
+    /// Whether a change of the storage, made by another tab, was one of this draft.
+    pub(super) fn is_kept_under(&self, key: Option<&str>) -> bool {
+        key == Some(&self.key)
+    }
 }
 
-fn set(form: &HtmlFormElement, name: &str, value: &str) {
-    let field = form.query_selector(&["[name=", name, "]"].concat()).ok().flatten();
-    let Some(field) = field else { return };
-    match field.dyn_into::<HtmlInputElement>() {
-        Ok(input) => input.set_value(value),
-        Err(other) => {
-            if let Ok(area) = other.dyn_into::<HtmlTextAreaElement>() {
-                area.set_value(value);
-            }
-        }
+/// The form as it is kept.
+fn typed(form: &HtmlFormElement, stage: Stage) -> Option<String> {
+    let data = FormData::new_with_form(form).ok()?;
+    let typed = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+    match stage.after_a_crash() {
+        Stage::Rest => {}
+        stage => typed.set(STAGE, stage.name()),
     }
+    Some(typed.to_string().into())
+}
+
+/// Writes what was kept into a control, and tells whoever draws it. Text areas and selections have
+/// these properties too.
+fn fill(control: &HtmlInputElement, kept: &UrlSearchParams) {
+    let name = control.name();
+    match &*control.type_() {
+        "file" | "submit" | "button" => return,
+        "checkbox" => control.set_checked(kept.has(&name)),
+        "radio" if kept.has(&name) => {
+            control.set_checked(kept.get(&name) == Some(control.value()));
+        }
+        _ => match kept.get(&name) {
+            Some(value) => control.set_value(&value),
+            None => return,
+        },
+    }
+    super::event::dispatch(control, "change");
 }

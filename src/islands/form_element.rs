@@ -1,14 +1,17 @@
 //! The form as the document has it: its values, its marks, its key.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use super::draft::Draft;
-use crate::components::{SEND_AGAIN, words};
+use super::stage::Stage;
+use crate::components::words;
 use crate::error::AppError;
 use crate::mail::{MessageForm, SendReceipt};
+
+/// The notice about a form that was posted without script.
+const SERVER_NOTICE: &str = "leptos-children > .notice";
 
 /// The form element with what the island does to it.
 pub(super) struct FormElement(HtmlFormElement);
@@ -20,31 +23,27 @@ impl From<HtmlFormElement> for FormElement {
 }
 
 impl FormElement {
-    /// The values to send. A mail whose fate is unknown goes out again only under a new key, and
-    /// only when the person pressed the button that says so.
-    pub(super) fn submitted(&self, event: &SubmitEvent) -> MessageForm {
-        if event.submitter().is_some_and(|button| button.id() == SEND_AGAIN) {
-            self.renew_key();
-        }
-        self.unmark();
-        self.values()
+    /// The element itself.
+    pub(super) fn element(&self) -> &HtmlFormElement {
+        &self.0
     }
 
     /// Draws the consequences of an answer: the key, the mark, the address of the page.
     pub(super) fn settle(&self, outcome: &Result<SendReceipt, AppError>) {
-        if let Some(earlier) = self.find::<Element>("leptos-children > .notice") {
+        if let Some(earlier) = self.find::<Element>(SERVER_NOTICE) {
             earlier.remove();
         }
         if let Err(AppError::InvalidField { field, problem }) = outcome {
             self.mark(field.name(), Some(words::problem(*field, *problem)));
         }
-        if outcome.as_ref().err().is_none_or(AppError::spends_key) {
-            self.renew_key();
+        if outcome.is_ok() {
+            if let Some(draft) = self.draft() {
+                draft.forget(&self.0, Stage::Sending);
+            }
+            self.renew("message");
         }
-        match (outcome, self.draft()) {
-            (Ok(_), Some(draft)) => draft.forget(),
-            (Err(_), Some(draft)) => draft.keep(&self.0),
-            (_, None) => {}
+        if outcome.as_ref().err().is_none_or(AppError::spends_key) {
+            self.renew("idempotency_key");
         }
         // A reload must neither post the form again nor show an earlier outcome.
         if let Ok(history) = window().history() {
@@ -52,60 +51,95 @@ impl FormElement {
         }
     }
 
-    /// Brings back what was typed before, unless the page itself tells of something newer.
-    pub(super) fn bring_back(&self) {
-        let Some(draft) = self.draft() else { return };
+    /// Brings back what was typed before, and tells what the page was doing with it: unless this
+    /// is the page of a form that was just refused, which has something newer.
+    pub(super) fn bring_back(&self) -> Stage {
+        let Some(draft) = self.draft() else { return Stage::Rest };
         draft.forget_others();
-        match self.find::<Element>(".notice") {
-            None => draft.restore(&self.0),
-            Some(notice) if notice.get_attribute("role").as_deref() == Some("status") => {
-                draft.forget();
-            }
-            Some(_) => draft.keep(&self.0),
+        let refused = self.find::<Element>(&[SERVER_NOTICE, "[role=alert]"].concat()).is_some();
+        if refused {
+            draft.keep(&self.0, Stage::Rest);
+            return Stage::Rest;
         }
+        draft.restore(&self.0)
     }
 
     /// Keeps what was typed until now.
-    pub(super) fn keep_draft(&self) {
+    pub(super) fn keep_draft(&self, stage: Stage) {
         if let Some(draft) = self.draft() {
-            draft.keep(&self.0);
+            draft.keep(&self.0, stage);
         }
     }
 
-    fn draft(&self) -> Option<Draft> {
+    /// The draft of whom this form was made for.
+    pub(super) fn draft(&self) -> Option<Draft> {
         Draft::of(&self.find::<HtmlInputElement>("[name=account]")?.value())
     }
 
     /// Leads the person, and a screen reader, to what happened.
-    pub(super) fn focus_notice(&self) {
-        if let Some(notice) = self.find::<HtmlElement>(".notice") {
+    pub(super) fn focus_notice(&self, selector: &str) {
+        if let Some(notice) = self.find::<HtmlElement>(selector) {
             let _ = notice.focus();
         }
     }
 
-    fn values(&self) -> MessageForm {
+    /// Fields that have to stay as they are can be neither pressed nor typed into.
+    pub(super) fn close_fields(&self, closed: bool) {
+        if let Some(fields) = self.find::<Element>(".compose-fields") {
+            let _ = fields.toggle_attribute_with_force("inert", closed);
+        }
+    }
+
+    /// Shows whether there is a network.
+    pub(super) fn show_network(&self) {
+        let offline = !window().navigator().on_line();
+        let _ = self.0.toggle_attribute_with_force("data-offline", offline);
+    }
+
+    /// Writes the seconds that are left wherever they are shown.
+    pub(super) fn show_left(&self, seconds: u64) {
+        let shown = self.0.query_selector_all(".left").ok();
+        for index in 0..shown.as_ref().map_or(0, web_sys::NodeList::length) {
+            if let Some(node) = shown.as_ref().and_then(|shown| shown.get(index)) {
+                node.set_text_content(Some(&seconds.to_string()));
+            }
+        }
+    }
+
+    /// The values to send.
+    pub(super) fn values(&self) -> MessageForm {
         let data = FormData::new_with_form(&self.0).ok();
         let value = |name| data.as_ref().and_then(|data| data.get(name).as_string());
         let value = |name| value(name).unwrap_or_default();
         MessageForm {
             to: value("to"),
+            cc: value("cc"),
+            bcc: value("bcc"),
             subject: value("subject"),
             content_type: value("content_type"),
             body: value("body"),
-            idempotency_key: value("idempotency_key"),
+            importance: value("importance"),
+            from: value("from"),
+            reply_to: value("reply_to"),
+            read_receipt: value("read_receipt"),
+            send_at: value("send_at"),
+            attachments: value("attachments"),
+            message: value("message"),
             account: value("account"),
-            ..MessageForm::default()
+            idempotency_key: value("idempotency_key"),
         }
     }
 
-    fn renew_key(&self) {
-        let input = self.find::<HtmlInputElement>("[name=idempotency_key]");
+    /// Gives a hidden field a new name for what is sent from now on.
+    pub(super) fn renew(&self, name: &str) {
+        let input = self.find::<HtmlInputElement>(&["[name=", name, "]"].concat());
         if let (Some(input), Ok(crypto)) = (input, window().crypto()) {
             input.set_value(&crypto.random_uuid());
         }
     }
 
-    fn unmark(&self) {
+    /// Takes the mark from the field that was refused.
+    pub(super) fn unmark(&self) {
         if let Some(field) = self.find::<Element>("[aria-invalid=true]") {
             self.mark(&field.id(), None);
         }
@@ -123,7 +157,8 @@ impl FormElement {
         }
     }
 
-    fn find<T: JsCast>(&self, selector: &str) -> Option<T> {
+    /// The first element within the form that fits.
+    pub(super) fn find<T: JsCast>(&self, selector: &str) -> Option<T> {
         let found = self.0.query_selector(selector).ok().flatten();
         found.and_then(|element| element.dyn_into().ok())
     }

@@ -31,6 +31,8 @@ pub mod limits {
     /// Bytes of the largest piece that is taken: less than the 4 MB of Outlook, and a multiple of
     /// 320 KiB.
     pub const LARGEST_PIECE: u64 = 3_932_160;
+    /// Seconds in which a mail can be taken back.
+    pub const UNDO_SECONDS: u64 = 10;
 }
 
 /// The compose form as it was typed: nothing in it is checked yet.

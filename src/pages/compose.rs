@@ -4,11 +4,13 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::components::{
-    ComposeFields, Greeting, Outcome, SIGN_IN, SendNotAllowed, SessionEnded, SignInFailure,
+    AttachmentField, ComposeFields, Greeting, Outcome, SIGN_IN, SendBars, SendNotAllowed, SentRows,
+    SessionEnded, SignInFailure, words,
 };
 use crate::error::AppError;
-use crate::islands::ComposeForm;
-use crate::mail::{MessageForm, SendReceipt};
+use crate::islands::{Attachments, ComposeForm, SentList};
+use crate::mail::{Field, MessageForm, SendReceipt};
+use crate::sent::SentMail;
 use crate::sign_in::SignInNotice;
 use crate::user::{SEND, User};
 
@@ -24,10 +26,13 @@ pub fn ComposePage(
     outcome: Option<Result<SendReceipt, AppError>>,
     /// How a sign-in for another permission or account failed, if it did.
     notice: Option<SignInNotice>,
+    /// What was sent before, where it could be read.
+    sent: Option<Vec<SentMail>>,
 ) -> impl IntoView {
     let sign_in = way_back(outcome.as_ref());
     let may_send = outcome.is_some() || user.as_ref().is_none_or(|user| user.may(SEND));
     let outcome = outcome.filter(|_| user.is_some() || sign_in.is_none());
+    let sent = user.is_some().then(|| view! { <Sent sent/> });
     let top = match (user, sign_in) {
         (Some(user), _) => view! { <Greeting user account=form.account.clone()/> }.into_any(),
         (None, Some(sign_in)) => view! { <SessionEnded sign_in/> }.into_any(),
@@ -37,11 +42,25 @@ pub fn ComposePage(
         Some(Err(AppError::InvalidField { field, problem })) => Some((field, problem)),
         _ => None,
     };
+    // Files come back with no form: a browser lets nobody but the person choose them.
+    let lost = (outcome.is_some() && !form.attachments.is_empty()).then_some(words::CHOOSE_AGAIN);
+    let refused_files = refused.filter(|(field, _)| *field == Field::Attachments);
+    let problem = refused_files.map(|(field, problem)| words::problem(field, problem)).or(lost);
+    let message = form.message.clone();
     let notice = notice.map(|notice| view! { <SignInFailure notice/> });
     let outcome = outcome.map(|outcome| view! { <Outcome outcome/> });
     let fields = view! { <ComposeFields form refused/> };
     let form = if may_send {
-        Either::Left(view! { <ComposeForm>{outcome}{fields}</ComposeForm> })
+        Either::Left(view! {
+            <ComposeForm>
+                {outcome}
+                <div class="compose-fields">
+                    {fields}
+                    <Attachments><AttachmentField message problem/></Attachments>
+                </div>
+                <SendBars/>
+            </ComposeForm>
+        })
     } else {
         Either::Right(
             view! { <SendNotAllowed/><fieldset class="compose" disabled>{fields}</fieldset> },
@@ -53,6 +72,25 @@ pub fn ComposePage(
         <section class="card" aria-labelledby="compose-title">
             <h2 id="compose-title">"New message"</h2>
             {form}
+        </section>
+        {sent}
+    }
+}
+
+/// The list below the form.
+#[component]
+fn Sent(
+    /// What was sent before, where it could be read.
+    sent: Option<Vec<SentMail>>,
+) -> impl IntoView {
+    let rows = match sent {
+        Some(mails) => Either::Left(view! { <SentRows mails when=words::in_utc/> }),
+        None => Either::Right(view! { <p class="hint">{words::SENT_WITHOUT_LIST}</p> }),
+    };
+    view! {
+        <section class="card" aria-labelledby="sent-title">
+            <h2 id="sent-title">{words::SENT}</h2>
+            <SentList>{rows}</SentList>
         </section>
     }
 }
@@ -79,7 +117,7 @@ mod tests {
         let form = MessageForm { subject, ..MessageForm::default() };
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
         owner.with(|| {
-            view! { <ComposePage user=None form outcome=Some(Err(error)) notice=None/> }.to_html()
+            view! { <ComposePage user=None form outcome=Some(Err(error)) notice=None sent=None/> }.to_html()
         })
     }
 

@@ -8,6 +8,7 @@ mod guard;
 mod headers;
 mod home;
 mod limits;
+mod multipart;
 mod photo;
 mod post;
 mod render;

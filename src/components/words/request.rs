@@ -23,6 +23,11 @@ pub(super) const TOO_LARGE: Entry = (
     "Nothing was sent. Shorten it, then press Send mail again.",
     Mender::You,
 );
+pub(super) const FILES_TOO_LARGE: Entry = (
+    "The files are too large",
+    "Nothing was sent. This form takes up to 3 MB of files: choose smaller ones, then press Send mail again.",
+    Mender::You,
+);
 pub(super) const TOO_SLOW: Entry = (
     "The request took too long to arrive",
     "Nothing was sent. Check your connection, then try again.",
@@ -69,7 +74,8 @@ pub(super) const INTERNAL: Entry = (
 );
 pub(super) const UNREACHABLE: Entry = (
     "We could not learn what became of your mail",
-    "This site did not answer. Check your connection, and your Sent Items: if the mail is not there, send it again.",
+    "This site did not answer, and what you typed is kept. Check your connection, then try again: if the mail has \
+     already gone out, it is not sent a second time.",
     Mender::You,
 );
 

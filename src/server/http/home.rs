@@ -10,6 +10,7 @@ use super::welcome::welcome;
 use crate::error::AppError;
 use crate::mail::{MessageForm, SendReceipt};
 use crate::pages::{ComposePage, ConnectPage};
+use crate::sent::SentMail;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::identity::NoticeSeal;
@@ -47,7 +48,8 @@ pub(super) async fn home(
     let notice = notice(&state, &params, now).filter(|it| it.problem != SignInProblem::Expired);
     let notice = notice.map(SignInNotice::for_somebody_signed_in);
     let form = welcome(&user, &owner);
-    compose(&state, StatusCode::OK, Some(user), form, receipt.map(Ok), notice)
+    let sent = state.outbox.newest(&owner).await.ok();
+    compose(&state, StatusCode::OK, Some(user), form, receipt.map(Ok), notice, sent)
 }
 
 /// The compose page.
@@ -58,13 +60,14 @@ pub(super) fn compose(
     form: MessageForm,
     outcome: Option<Result<SendReceipt, AppError>>,
     notice: Option<SignInNotice>,
+    sent: Option<Vec<SentMail>>,
 ) -> Response {
     render::page(
         state,
         status,
         "Send a mail",
         Script::Islands,
-        || view! { <ComposePage user form outcome notice/> },
+        || view! { <ComposePage user form outcome notice sent/> },
     )
 }
 

@@ -1,0 +1,199 @@
+import type { Page } from '@playwright/test';
+import type { ComposePage } from '../pages/compose';
+import { expect, test, type Pages } from '../support/test';
+import { MEGAN, SEND_MAIL, ZOE } from '../support/sandbox';
+
+const TYPED = { to: ZOE, subject: 'On second thoughts', format: 'Plain text', body: 'Hello' } as const;
+
+test('a mail waits ten seconds in the browser, and then goes out by itself', async ({ compose, enter, page, sandbox }) => {
+  await page.clock.install();
+  await enter();
+  await compose.fill(TYPED);
+  await compose.send.click();
+  await expect(compose.bar).toContainText('Your mail goes out in ten seconds');
+  await expect(compose.bar).toBeFocused();
+  await page.clock.runFor(5_000);
+  await expect(compose.bar.locator('.left')).toHaveText(/^[1-5]$/);
+  expect(await sandbox.sendRequests()).toBe(0);
+  await page.clock.runFor(5_000);
+  await compose.expectSent(ZOE);
+  expect((await sandbox.expectMessages(1))[0]).toMatchObject({ to: [ZOE], subject: TYPED.subject, body: TYPED.body });
+});
+
+test('ten seconds are ten seconds by the clock on the wall', async ({ compose, enter, sandbox }) => {
+  await enter();
+  await compose.send.click();
+  const begun = Date.now();
+  await expect(compose.noticeTitle).toHaveText(`Successfully sent an email to ${MEGAN}!`, { timeout: 13_000 });
+  expect(Date.now() - begun).toBeGreaterThan(9_500);
+  await sandbox.expectMessages(1);
+});
+
+for (const [how, undo] of [
+  ['the button', (compose) => compose.undo.click()],
+  ['Escape', (compose) => compose.page.keyboard.press('Escape')],
+] as [string, (compose: ComposePage) => Promise<void>][]) {
+  test(`undone by ${how} it is not sent, and the form goes on where it was`, async ({ compose, enter, page, sandbox }) => {
+    await page.clock.install();
+    await enter();
+    await compose.fill(TYPED);
+    const key = await compose.idempotencyKey();
+    await compose.send.click();
+    await expect(compose.bar).toBeFocused();
+    await undo(compose);
+    await expect(compose.bar).toHaveCount(0);
+    await expect(compose.send).toBeFocused();
+    await page.clock.runFor(60_000);
+    await compose.expectTyped(TYPED);
+    expect(await sandbox.sendRequests()).toBe(0);
+
+    await compose.fill({ subject: 'Better' });
+    await compose.sendNow();
+    await compose.expectSent(ZOE);
+    expect((await sandbox.expectMessages(1))[0]).toMatchObject({ subject: 'Better' });
+    expect(await compose.idempotencyKey()).not.toBe(key);
+  });
+}
+
+test('while it waits the fields can not be changed', async ({ compose, enter }) => {
+  await enter();
+  await compose.fill(TYPED);
+  await compose.send.click();
+  await expect(compose.bar).toBeVisible();
+  // Playwright would wait until it can be clicked: a person does not.
+  await compose.subject.click({ force: true });
+  await expect(compose.subject).not.toBeFocused();
+  await compose.undo.click();
+  await compose.subject.click();
+  await expect(compose.subject).toBeFocused();
+});
+
+test('leaving the page while it waits warns, and afterwards does not', async ({ compose, enter, page }) => {
+  await enter();
+  await compose.fill(TYPED);
+  await compose.send.click();
+  await expect(compose.bar).toBeVisible();
+  const warned = page.waitForEvent('dialog');
+  const closing = page.close({ runBeforeUnload: true });
+  const dialog = await warned;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.dismiss();
+  await closing;
+  await compose.undo.click();
+  const dialogs: string[] = [];
+  page.on('dialog', (dialog) => (dialogs.push(dialog.type()), dialog.accept()));
+  await page.reload();
+  await compose.ready();
+  expect(dialogs).toEqual([]);
+  await compose.expectTyped(TYPED);
+});
+
+test('after a crash in these seconds the page says that it was not sent, and sends it', async ({ compose, enter, page, pagesOf, sandbox }) => {
+  await enter();
+  await compose.fill(TYPED);
+  await compose.send.click();
+  await expect(compose.bar).toBeVisible();
+  const after = await crash(page, pagesOf);
+  await expect(after.bar).toContainText('This mail has not been sent yet');
+  await after.expectTyped(TYPED);
+  expect(await sandbox.sendRequests()).toBe(0);
+  await after.goNow.click();
+  await after.expectSent(ZOE);
+  await sandbox.expectMessages(1);
+  await after.page.reload();
+  await after.ready();
+  await expect(after.bar).toHaveCount(0);
+});
+
+test('after a crash it can also stay a draft', async ({ compose, enter, page, pagesOf, sandbox }) => {
+  await enter();
+  await compose.fill(TYPED);
+  await compose.send.click();
+  await expect(compose.bar).toBeVisible();
+  const after = await crash(page, pagesOf);
+  await after.bar.getByRole('button', { name: 'Keep as a draft' }).click();
+  await expect(after.bar).toHaveCount(0);
+  await after.page.reload();
+  await after.ready();
+  await expect(after.bar).toHaveCount(0);
+  await after.expectTyped(TYPED);
+  expect(await sandbox.sendRequests()).toBe(0);
+});
+
+test('after a crash while it was on its way the page finds out, and nothing is sent twice', async ({ compose, enter, page, pagesOf, sandbox }) => {
+  await enter();
+  await compose.fill(TYPED);
+  await sandbox.fault(SEND_MAIL, { delay_ms: 1_000 });
+  await compose.sendNow();
+  await expect.poll(() => sandbox.sendRequests()).toBe(1);
+  const after = await crash(page, pagesOf);
+  await expect(after.bar).toContainText('We do not know yet whether this mail was sent');
+  await after.goNow.click();
+  await after.expectSent(ZOE);
+  await sandbox.expectMessages(1);
+  expect(await sandbox.sendRequests()).toBe(1);
+});
+
+test('Ctrl+Enter sends from any field, and holding it down does not skip the wait', async ({ compose, enter, page, sandbox }) => {
+  await enter();
+  await compose.fill(TYPED);
+  await compose.body.press('ControlOrMeta+Enter');
+  await expect(compose.bar).toContainText('Your mail goes out in ten seconds');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  expect(await sandbox.sendRequests()).toBe(0);
+  await compose.goNow.click();
+  await compose.expectSent(ZOE);
+  expect((await sandbox.expectMessages(1))[0]).toMatchObject({ body: TYPED.body });
+});
+
+test('an empty subject is asked about, once and gently', async ({ compose, enter, sandbox }) => {
+  await enter();
+  await compose.fill({ ...TYPED, subject: '' });
+  await compose.send.click();
+  await expect(compose.bar).toContainText('The subject is empty.', { useInnerText: true });
+  await expect(compose.bar).not.toContainText('attachment', { useInnerText: true });
+  await expect(compose.bar).toBeFocused();
+  await compose.bar.getByRole('button', { name: 'Go back' }).click();
+  await expect(compose.bar).toHaveCount(0);
+  await compose.send.click();
+  await compose.bar.getByRole('button', { name: 'Send anyway' }).click();
+  await expect(compose.bar).toContainText('Your mail goes out in ten seconds');
+  await compose.goNow.click();
+  await compose.expectSent(ZOE);
+  expect((await sandbox.expectMessages(1))[0]).toMatchObject({ subject: '' });
+});
+
+for (const body of ['You find it attached.', 'Im Anhang der Plan', 'Voir la pièce jointe', 'Adjunto el informe']) {
+  test(`a text that speaks of an attachment is asked about: ${body}`, async ({ compose, enter, sandbox }) => {
+    await enter();
+    await compose.fill({ ...TYPED, body });
+    await compose.send.click();
+    await expect(compose.bar).toContainText('The text speaks of an attachment, but there is none.', { useInnerText: true });
+    await expect(compose.bar).not.toContainText('The subject is empty.', { useInnerText: true });
+    // A change answers the question.
+    await compose.fill({ body: 'Hello' });
+    await expect(compose.bar).toHaveCount(0);
+    await compose.sendNow();
+    await compose.expectSent(ZOE);
+    await sandbox.expectMessages(1);
+  });
+}
+
+test('the welcome mail is not asked about', async ({ compose, enter }) => {
+  await enter();
+  await compose.send.click();
+  await expect(compose.bar).toContainText('Your mail goes out in ten seconds');
+});
+
+/** The page is gone without a chance to do anything more, and is opened again. */
+async function crash(page: Page, pagesOf: (page: Page) => Pages): Promise<ComposePage> {
+  const browser = await page.context().newCDPSession(page);
+  // Never answered: the process is gone.
+  void browser.send('Page.crash').catch(() => undefined);
+  await page.waitForEvent('crash');
+  const next = await page.context().newPage();
+  await next.goto(page.url());
+  const { compose } = pagesOf(next);
+  await compose.ready();
+  return compose;
+}

@@ -1,0 +1,32 @@
+//! The field of the attachments.
+
+use leptos::prelude::*;
+
+use super::UploadList;
+use super::words;
+
+/// A plain input of files, which works without script; the island around it takes it over.
+#[component]
+pub fn AttachmentField(
+    /// A UUID made with the form, under which its files belong together.
+    message: String,
+    /// What is wrong with them.
+    problem: Option<&'static str>,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <input type="hidden" name="message" value=message autocomplete="off"/>
+            <label for="attachment">"Attachments"</label>
+            <UploadList/>
+            <div class="file">
+                <span class="button file-face" aria-hidden="true">"Attach files"</span>
+                <input id="attachment" name="attachment" type="file" multiple aria-describedby="attachments-hint attachments-error"/>
+            </div>
+            <p class="hint" id="attachments-hint">
+                <span class="with-script">{words::UPLOAD_LIMITS}</span>
+                <span class="without-script">{words::UPLOAD_LIMITS_WITHOUT_SCRIPT}</span>
+            </p>
+            <p class="problem" id="attachments-error">{problem}</p>
+        </div>
+    }
+}

@@ -1,0 +1,119 @@
+//! What the list says of a mail that was handed over.
+
+use std::borrow::Cow;
+
+use super::{failure, mail};
+use crate::mail::SendStatus;
+use crate::sent::SentMail;
+
+/// What stands above the list.
+pub const SENT: &str = "Sent from here";
+/// In place of the list.
+pub const NOTHING_SENT: &str =
+    "Nothing yet. What you send from here is listed with what became of it.";
+/// Where a list was not read.
+pub const SENT_WITHOUT_LIST: &str = "Load the page anew to see what you have sent.";
+/// A list that may be out of date.
+pub const SENT_UNREADABLE: &str =
+    "This list could not be read just now. What is below may be out of date.";
+/// Nobody is signed in any more.
+pub const SENT_SIGNED_OUT: &str = "Your session has ended. What you typed stays.";
+/// Below a list that is cut off.
+pub const SENT_NEWEST: &str = "These are the newest fifty.";
+
+/// How many the list can have.
+const MOST: usize = 50;
+
+/// How a row looks, its state in a word or two, and what that means or what to do.
+#[must_use]
+pub fn sent(
+    mail: &SentMail,
+    send_at: Option<&str>,
+) -> (&'static str, &'static str, Cow<'static, str>) {
+    match (mail.status, &mail.error) {
+        (SendStatus::Accepted, _) => match send_at {
+            Some(time) => (
+                "good",
+                "Accepted for later",
+                ["Leaves the mailbox on ", time, "."].concat().into(),
+            ),
+            None => ("good", "Accepted", "".into()),
+        },
+        (SendStatus::Inflight, _) => ("plain", "On its way", "".into()),
+        (SendStatus::Unknown, _) => {
+            ("doubtful", "We do not know yet", mail::OUTCOME_UNKNOWN.1.into())
+        }
+        (status, error) => {
+            let label = if status == SendStatus::Reserved { "Not sent yet" } else { "Not sent" };
+            let reason = error.as_ref().map(failure).map_or_else(
+                || "".into(),
+                |words| [&*words.what, ". ", &*words.advice].concat().into(),
+            );
+            ("bad", label, reason)
+        }
+    }
+}
+
+/// What stands below so many rows.
+#[must_use]
+pub fn below(rows: usize) -> &'static str {
+    match rows {
+        0 => NOTHING_SENT,
+        MOST.. => SENT_NEWEST,
+        _ => "",
+    }
+}
+
+/// A moment as everybody reads it: `2026-07-28 09:30 UTC`. The browser knows a better way.
+#[must_use]
+pub fn in_utc(time: &str) -> String {
+    let minutes = time.get(..16).unwrap_or(time);
+    [&minutes.replace('T', " "), " UTC"].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{AppError, RequestIds};
+
+    fn mail(status: SendStatus, error: Option<AppError>) -> SentMail {
+        SentMail {
+            id: String::new(),
+            status,
+            to: Vec::new(),
+            subject: String::new(),
+            created: "2026-07-28T09:30:45Z".to_owned(),
+            send_at: None,
+            request_id: None,
+            error,
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_its_reason() {
+        let refused =
+            mail(SendStatus::Refused, Some(AppError::QuotaExceeded(RequestIds::default())));
+        let (_, label, reason) = sent(&refused, None);
+        assert_eq!(label, "Not sent");
+        assert!(reason.starts_with("Your mailbox is full. Nothing was sent."), "{reason}");
+    }
+
+    #[test]
+    fn what_is_unknown_comes_with_what_to_do() {
+        let (_, label, advice) = sent(&mail(SendStatus::Unknown, None), None);
+        assert_eq!(label, "We do not know yet");
+        assert!(advice.contains("Look into your Sent Items first"), "{advice}");
+    }
+
+    #[test]
+    fn a_mail_for_later_is_accepted_and_says_when_it_leaves() {
+        let (_, label, advice) = sent(&mail(SendStatus::Accepted, None), Some("Monday"));
+        assert_eq!((label, &*advice), ("Accepted for later", "Leaves the mailbox on Monday."));
+    }
+
+    #[test]
+    fn times_are_cut_to_the_minute() {
+        assert_eq!(in_utc("2026-07-28T09:30:45Z"), "2026-07-28 09:30 UTC");
+        assert_eq!(in_utc("?"), "? UTC");
+    }
+}

@@ -1,0 +1,96 @@
+//! The steps of a send, each the beginning of a stage.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{Outcome, SendFlow};
+use crate::error::AppError;
+use crate::islands::form_element::FormElement;
+use crate::islands::stage::Stage;
+use crate::mail::limits;
+
+impl SendFlow {
+    /// Asks what may have been forgotten.
+    pub(super) fn begin(self, form: &FormElement) {
+        self.tries.set_value(0);
+        let forgotten = form.forgotten();
+        if forgotten.is_empty() {
+            self.upload();
+        } else {
+            let _ = form.element().set_attribute("data-forgotten", &forgotten);
+            self.enter(Stage::Asking);
+        }
+    }
+
+    /// Leaves the mail as it is, and leads the person back to it.
+    pub(super) fn go_back(self) {
+        self.enter(Stage::Rest);
+        if let Some(form) = self.form() {
+            form.focus_notice(".primary");
+        }
+    }
+
+    /// Waits for uploads, then for the seconds in which it can be undone.
+    pub(super) fn upload(self) {
+        if !window().navigator().on_line() {
+            self.enter(Stage::Offline);
+        } else if self.form().is_some_and(|form| form.is_uploading()) {
+            self.enter(Stage::Uploading);
+        } else {
+            self.enter(Stage::Held);
+            self.count_down(limits::UNDO_SECONDS);
+        }
+    }
+
+    /// Sends.
+    pub(super) fn go(self) {
+        if !window().navigator().on_line() {
+            self.enter(Stage::Offline);
+        } else if let Some(form) = self.form() {
+            if form.is_uploading() {
+                self.enter(Stage::Uploading);
+            } else {
+                self.enter(Stage::Sending);
+                self.send.dispatch(form.values());
+            }
+        }
+    }
+
+    pub(super) fn finish(self, outcome: &Outcome) {
+        // Whether a request arrived that was never answered is as open as after a crash.
+        let open = matches!(outcome, Err(AppError::Unreachable));
+        self.enter(Stage::Rest);
+        if let Some(form) = self.form().filter(|_| outcome.is_err()) {
+            form.keep_draft(if open { Stage::Interrupted } else { Stage::Rest });
+        }
+    }
+
+    pub(super) fn enter(self, stage: Stage) {
+        self.turn.update_value(|turn| *turn += 1);
+        let Some(form) = self.form() else { return };
+        form.close_fields(stage.is_closed());
+        // What was sent, or is about to be asked again, is kept by its own step.
+        if stage != Stage::Rest || self.stage.get_untracked() != Stage::Sending {
+            form.keep_draft(stage);
+        }
+        self.stage.set(stage);
+        if stage != Stage::Rest {
+            let bar = [".bar-", stage.name()].concat();
+            request_animation_frame(move || form.focus_notice(&bar));
+        }
+    }
+
+    pub(super) fn count_down(self, seconds: u64) {
+        let turn = self.turn.get_value();
+        if let Some(form) = self.form() {
+            form.show_left(seconds);
+        }
+        let tick = move || match self.turn.get_value() == turn {
+            true if seconds > 1 => self.count_down(seconds - 1),
+            true => self.go(),
+            false => {}
+        };
+        set_timeout(tick, Duration::from_secs(1));
+    }
+}
