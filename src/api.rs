@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use crate::error::AppError;
-use crate::mail::{MessageForm, SendReceipt};
+use crate::mail::{MessageForm, Person, SendReceipt, Shown};
 use crate::sent::SentMail;
 use crate::user::User;
 
@@ -65,6 +65,47 @@ pub async fn sent() -> Result<Vec<SentMail>, AppError> {
         let (state, session, now) = call().await?;
         let session = session.ok_or_else(AppError::signed_out)?;
         state.sent(session, now).await
+    })
+    .await
+}
+
+/// The people whom the signed-in person writes to, and whose name or address a search finds.
+///
+/// # Errors
+/// [`AppError::SignedOut`], [`AppError::ConsentNeeded`] without `People.Read`, what keeps Graph from answering.
+#[server(prefix = "/api", endpoint = "people", output = answer::Json)]
+pub async fn people(
+    /// What was typed of a name or an address.
+    query: String,
+) -> Result<Vec<Person>, AppError> {
+    use crate::server::http::{answer, call};
+
+    answer(async {
+        let (state, session, now) = call().await?;
+        let session = session.ok_or_else(AppError::signed_out)?;
+        state.people(&session, &query, now).await
+    })
+    .await
+}
+
+/// Exactly what will be sent of a body: the very same function cleans it.
+///
+/// # Errors
+/// [`AppError::SignedOut`], [`AppError::InvalidField`].
+#[server(prefix = "/api", endpoint = "preview", output = answer::Json)]
+pub async fn preview(
+    /// `html` or `text`.
+    content_type: String,
+    /// The body in that format.
+    body: String,
+) -> Result<Shown, AppError> {
+    use crate::server::http::{answer, call, shown};
+
+    answer(async {
+        let (_, session, _) = call().await?;
+        session.ok_or_else(AppError::signed_out)?;
+        let form = MessageForm { content_type, body, ..MessageForm::default() };
+        Ok(Shown { html: shown(&form.check_body()?) })
     })
     .await
 }

@@ -1,16 +1,19 @@
 //! The mail as a person writes it and as it is sent: pure types, used on both sides.
 
+mod alphabet;
 mod attachment;
 mod check;
 mod form;
 mod message;
+mod person;
 mod recipient;
 mod send_at;
 
 pub use attachment::{UploadId, check_file};
 pub use form::{Field, InvalidField, MessageForm, Problem, limits};
 pub use message::{Body, Importance, Message};
-pub use recipient::{Recipient, RecipientError, parse_list};
+pub use person::{Person, Shown};
+pub use recipient::{Recipient, RecipientError, entries, open_entry, parse_list};
 pub use send_at::SendAt;
 
 use serde::{Deserialize, Serialize};

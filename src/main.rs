@@ -10,7 +10,7 @@ use graph_connect::server::AppState;
 use graph_connect::server::clock::Timestamp;
 use graph_connect::server::config::{Config, Faults, Vars};
 use graph_connect::server::doctor::{self, Report};
-use graph_connect::server::http::{log_to_stderr, serve};
+use graph_connect::server::http::{listen, log_to_stderr, serve};
 use graph_connect::server::outbound::Outbound;
 use graph_connect::server::session::{DatabaseUrl, StoreError, Stores};
 use tokio::net::TcpListener;
@@ -73,9 +73,9 @@ async fn run() -> Result<(), Faults> {
     let stop = Stop::listen(&mut faults);
     let demo = Demo::prepare(&mut vars, &mut faults);
     let config = Config::from_vars(&vars).map_err(|more| faults.merge(more)).ok();
-    let (listen, database) = Config::places(&vars);
+    let (address, database) = Config::places(&vars);
     let stores = open_stores(database, &mut faults).await;
-    let listener = bind(listen, &mut faults).await;
+    let listener = bind(address, &mut faults);
     let outbound = Outbound::new().map_err(|error| faults.add("TLS", error.to_string())).ok();
     let Some(demo) = demo else { return Err(faults) };
     let sandbox = demo.start(&demo::reply_url(&vars), &mut faults).await;
@@ -88,12 +88,9 @@ async fn run() -> Result<(), Faults> {
     let state = AppState::new(&config, outbound, stores, sandbox.badge());
     println!("Graph Connect is ready: {}", config.public_url.origin());
     sandbox.introduce();
-    let served = serve(listener, state, stop.told()).await;
+    serve(listener, state, stop.told()).await;
     sandbox.stop().await;
-    served.map_err(|error| {
-        faults.add("LEPTOS_SITE_ADDR", error.to_string());
-        faults
-    })
+    Ok(())
 }
 
 /// The setup doctor: what can't even be read of the configuration is a finding like any other.
@@ -170,9 +167,9 @@ async fn open_stores(database: Option<DatabaseUrl>, faults: &mut Faults) -> Opti
     None
 }
 
-async fn bind(address: Option<SocketAddr>, faults: &mut Faults) -> Option<TcpListener> {
+fn bind(address: Option<SocketAddr>, faults: &mut Faults) -> Option<TcpListener> {
     let address = address?;
-    match TcpListener::bind(address).await {
+    match listen(address) {
         Ok(listener) => Some(listener),
         Err(error) => {
             faults.add("LEPTOS_SITE_ADDR", format!("can't listen on {address}: {error}"));

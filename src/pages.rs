@@ -1,6 +1,7 @@
 //! What a person sees at an address. A page only composes; everything it shows is loaded before.
 
 mod compose;
+mod compose_fields;
 mod connect;
 mod message;
 

@@ -15,6 +15,7 @@ mod loopback;
 pub mod outbound;
 mod outbox;
 mod params;
+mod people;
 mod random;
 mod said;
 mod secret;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 
 use ::http::HeaderMap;
 use axum::extract::FromRef;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::error::AppError;
@@ -36,7 +38,7 @@ use clock::Timestamp;
 use config::{Config, PublicUrl};
 use gate::MailboxGate;
 use graph::{GraphClient, GraphError};
-use http::SiteAssets;
+use http::{SiteAssets, TrustedProxies};
 use identity::{Provider, SignIn};
 use outbound::Outbound;
 use outbox::Outbox;
@@ -57,6 +59,9 @@ pub struct AppState {
     assets: Arc<SiteAssets>,
     sandbox: Option<SandboxBadge>,
     tasks: TaskTracker,
+    proxies: TrustedProxies,
+    /// Cancelled when the program is told to stop: from then on it is not ready.
+    stopping: CancellationToken,
 }
 
 impl FromRef<AppState> for SignIn {
@@ -95,6 +100,8 @@ impl AppState {
             assets: Arc::new(SiteAssets::read(&config.site)),
             sandbox,
             tasks,
+            proxies: TrustedProxies::new(&config.trusted_proxies),
+            stopping: CancellationToken::new(),
         }
     }
 

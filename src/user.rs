@@ -23,6 +23,8 @@ pub const SEND_SHARED: &str = "Mail.Send.Shared";
 
 /// The permission to read and write mail, which drafts and the look for a sent mail take.
 pub const READ_WRITE: &str = "Mail.ReadWrite";
+/// The permission to read whom one writes to.
+pub const PEOPLE: &str = "People.Read";
 
 /// The permission to read the profile and the photo.
 pub const PROFILE: &str = "User.Read";

@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Dialog, type Locator, type Page } from '@playwright/test';
 
 /** What is typed into the form. */
 export interface Typed {
@@ -8,6 +8,9 @@ export interface Typed {
   body?: string;
 }
 
+/** What a form is expected to hold. */
+export type Held = { [Name in keyof Typed]: Typed[Name] | (Name extends 'body' ? RegExp : never) };
+
 /** The page of a person who is signed in. */
 export class ComposePage {
   readonly greeting: Locator;
@@ -15,6 +18,13 @@ export class ComposePage {
   readonly to: Locator;
   readonly subject: Locator;
   readonly body: Locator;
+  /** What works with script alone. */
+  readonly editor: Locator;
+  readonly toolbar: Locator;
+  readonly preview: Locator;
+  readonly previewFrame: Locator;
+  readonly copies: Locator;
+  readonly options: Locator;
   readonly send: Locator;
   readonly sendAgain: Locator;
   /** What the form says between a press of "Send mail" and the answer. */
@@ -44,6 +54,12 @@ export class ComposePage {
     this.to = page.getByLabel('To', { exact: true });
     this.subject = page.getByLabel('Subject');
     this.body = page.getByLabel('Message', { exact: true });
+    this.editor = page.locator('[contenteditable=true]');
+    this.toolbar = page.getByRole('toolbar', { name: 'Formatting' });
+    this.preview = page.getByRole('button', { name: 'Preview' });
+    this.previewFrame = page.getByTitle('Preview: exactly what will be sent');
+    this.copies = page.getByText('Cc and Bcc', { exact: true });
+    this.options = page.getByText('Options', { exact: true });
     this.send = this.form.getByRole('button', { name: /^(Send mail|Sending…)$/ });
     this.sendAgain = this.form.getByRole('button', { name: 'Send again anyway' });
     this.disconnect = page.getByRole('button', { name: 'Disconnect', exact: true });
@@ -85,19 +101,67 @@ export class ComposePage {
     if (this.hasScript) await expect.poll(() => this.isTakenOver(), 'the form is live').toBe(true);
   }
 
+  /** The chips of a field of recipients. */
+  chips(label: 'To' | 'Cc' | 'Bcc' = 'To'): Locator {
+    return this.page.getByRole('list', { name: `${label}: recipients` }).getByRole('listitem');
+  }
+
+  /** The field by which the form sends, whatever a person sees of it. */
+  control(name: string): Locator {
+    return this.form.locator(`[name="${name}"]`);
+  }
+
   async fill({ to, subject, format, body }: Typed): Promise<void> {
-    if (to !== undefined) await this.to.fill(to);
+    if (to !== undefined) await this.fillRecipients(to);
     if (subject !== undefined) await this.subject.fill(subject);
-    if (format !== undefined) await this.format(format).check();
-    if (body !== undefined) await this.body.fill(body);
+    if (format !== undefined) await this.choose(format);
+    if (body !== undefined) await this.fillBody(body);
+  }
+
+  /** Chooses a format, and agrees to lose what it can't have. */
+  async choose(format: 'HTML' | 'Plain text'): Promise<void> {
+    if (await this.format(format).isChecked()) return;
+    const agree = (dialog: Dialog): Promise<void> => dialog.accept();
+    this.page.on('dialog', agree);
+    await this.format(format).check();
+    this.page.off('dialog', agree);
+  }
+
+  private async fillRecipients(to: string): Promise<void> {
+    if (this.hasScript) {
+      while ((await this.chips().count()) > 0) await this.chips().first().getByRole('button', { name: /^Remove / }).click();
+    }
+    await this.to.fill(to);
+    await this.to.blur();
+  }
+
+  private async fillBody(body: string): Promise<void> {
+    if (!(await this.editor.isVisible())) return this.body.fill(body);
+    await this.body.fill('');
+    await this.paste({ 'text/html': body });
+  }
+
+  /** Pastes into what has the focus. */
+  async paste(data: Record<string, string>): Promise<void> {
+    await this.page.evaluate((data) => {
+      const clipboardData = new DataTransfer();
+      for (const [type, text] of Object.entries(data)) clipboardData.setData(type, text);
+      const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      document.activeElement?.dispatchEvent(event);
+    }, data);
   }
 
   /** Every value is still what was typed. */
-  async expectTyped({ to, subject, format, body }: Typed): Promise<void> {
-    if (to !== undefined) await expect(this.to).toHaveValue(to);
+  async expectTyped({ to, subject, format, body }: Held): Promise<void> {
+    if (to !== undefined) await expect(this.control('to')).toHaveValue(to);
     if (subject !== undefined) await expect(this.subject).toHaveValue(subject);
     if (format !== undefined) await expect(this.format(format)).toBeChecked();
-    if (body !== undefined) await expect(this.body).toHaveValue(body);
+    if (body !== undefined) await expect(this.control('body')).toHaveValue(body);
+  }
+
+  /** Presses "Send mail". */
+  async sendNow(): Promise<void> {
+    await this.send.click();
   }
 
   /** Presses "Send mail" and, with script, does not wait for the seconds in which it can be undone. */

@@ -91,5 +91,8 @@ test('the browser keeps nothing secret beside what was typed', async ({ compose,
   await compose.fill(TYPED);
   const values = await page.evaluate<string[]>('Object.values(localStorage)');
   const fields = values.flatMap((value) => [...new URLSearchParams(value).keys()]);
-  expect(fields.sort()).toEqual(['account', 'attachments', 'body', 'content_type', 'idempotency_key', 'message', 'subject', 'to', 'uploads']);
+  expect(fields.sort()).toEqual([
+    'account', 'attachments', 'bcc', 'body', 'cc', 'content_type', 'from', 'idempotency_key', 'importance', 'message', 'reply_to', 'send_at',
+    'subject', 'to', 'uploads',
+  ]);
 });

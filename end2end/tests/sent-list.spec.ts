@@ -61,7 +61,7 @@ test('a mail of which nobody knows is listed with what to do', async ({ compose 
   await sandbox.fault(SEND_MAIL, { cut: 'after' });
   await compose.sendNow();
   const row = compose.rows().first();
-  await expect(row.locator('.sent-state')).toHaveText('We do not know yet');
+  await expect(row.locator('.sent-state')).toHaveText('Not known yet');
   await expect(row).toContainText('Look into your Sent Items first');
 });
 

@@ -8,16 +8,18 @@ use super::words;
 /// A plain input of files, which works without script; the island around it takes it over.
 #[component]
 pub fn AttachmentField(
-    /// A UUID made with the form, under which its files belong together.
+    /// The form that the files belong to.
     message: String,
+    /// The ids of the files that are already here.
+    attachments: String,
     /// What is wrong with them.
     problem: Option<&'static str>,
 ) -> impl IntoView {
     view! {
         <div class="field">
-            <input type="hidden" name="message" value=message autocomplete="off"/>
             <label for="attachment">"Attachments"</label>
-            <UploadList/>
+            <input type="hidden" name="message" value=message autocomplete="off"/>
+            <UploadList attachments/>
             <div class="file">
                 <span class="button file-face" aria-hidden="true">"Attach files"</span>
                 <input id="attachment" name="attachment" type="file" multiple aria-describedby="attachments-hint attachments-error"/>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::mail::Field;
 
-const FORMATS: [(&str, &str); 2] = [("html", "HTML"), ("text", "Plain text")];
+const FORMATS: [(&str, &str); 2] = [("html", "Formatted (HTML)"), ("text", "Plain text")];
 
 /// Radio buttons; a value that is neither leaves both unchecked.
 #[component]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::user::{PROFILE, READ_WRITE, SEND, SEND_SHARED};
+use crate::user::{PEOPLE, PROFILE, READ_WRITE, SEND, SEND_SHARED};
 
 /// A permission, what it is for, and where it is given when it was not at the sign-in.
 pub(super) struct Permission {
@@ -10,6 +10,9 @@ pub(super) struct Permission {
     pub reason: &'static str,
     pub ask: &'static str,
 }
+
+/// Where the permission to read whom one writes to is given.
+pub(super) const ASK_PEOPLE: &str = "/connect/sign-in?need=people&return_to=%2F";
 
 const AGAIN: &str = "/connect/sign-in?prompt=consent&return_to=%2F";
 
@@ -35,11 +38,7 @@ pub(super) const ON_NEED: [Permission; 3] = [
                  one that got no answer",
         ask: "/connect/sign-in?need=attachments&return_to=%2F",
     },
-    Permission {
-        scope: "People.Read",
-        reason: "offer you the people whom you write to",
-        ask: "/connect/sign-in?need=people&return_to=%2F",
-    },
+    Permission { scope: PEOPLE, reason: "offer you the people whom you write to", ask: ASK_PEOPLE },
     Permission {
         scope: SEND_SHARED,
         reason: "send mail in the name of others who have let you",

@@ -19,7 +19,7 @@ pub fn TextField(
     limit: usize,
     /// What is wrong with it.
     problem: Option<&'static str>,
-    /// Whether it holds addresses and must be filled.
+    /// Whether it holds addresses.
     #[prop(optional)]
     addresses: bool,
 ) -> impl IntoView {
@@ -34,7 +34,6 @@ pub fn TextField(
                 type="text"
                 value=value
                 maxlength=limit.to_string()
-                required=addresses
                 autocomplete="off"
                 autocapitalize=addresses.then_some("none")
                 spellcheck=addresses.then_some("false")

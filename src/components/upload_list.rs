@@ -5,9 +5,12 @@ use leptos::prelude::*;
 /// The fields that the form sends and keeps, the list, and what a row is made of: names are put
 /// into it as text.
 #[component]
-pub fn UploadList() -> impl IntoView {
+pub fn UploadList(
+    /// The ids of the files that are already here.
+    attachments: String,
+) -> impl IntoView {
     view! {
-        <input type="hidden" name="attachments" value="" autocomplete="off"/>
+        <input type="hidden" name="attachments" value=attachments autocomplete="off"/>
         <input type="hidden" name="uploads" value="" autocomplete="off"/>
         <ul class="uploads" aria-label="Attachments"></ul>
         <template>

@@ -1,5 +1,6 @@
 //! The one place with the words: what a person reads about every outcome.
 
+mod compose;
 mod field;
 mod mail;
 mod outcome;
@@ -12,6 +13,10 @@ mod upload;
 
 use std::borrow::Cow;
 
+pub use compose::{
+    LOSE_FORMATTING, MIXED_ALPHABETS, NOT_A_LINK, added, already_there, remove, removed,
+    suggestions,
+};
 pub use field::problem;
 pub use outcome::{facts, failure, receipt_facts, success};
 pub use request::signed_out;

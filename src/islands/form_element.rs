@@ -147,6 +147,9 @@ impl FormElement {
 
     fn mark(&self, id: &str, problem: Option<&str>) {
         if let Some(field) = self.find::<Element>(&["#", id].concat()) {
+            if let Ok(Some(fold)) = field.closest("details") {
+                let _ = fold.set_attribute("open", "");
+            }
             let _ = match problem {
                 Some(_) => field.set_attribute("aria-invalid", "true"),
                 None => field.remove_attribute("aria-invalid"),

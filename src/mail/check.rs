@@ -31,7 +31,7 @@ impl MessageForm {
             cc,
             bcc,
             subject: subject(&self.subject)?,
-            body: body(&self.content_type, &self.body)?,
+            body: self.check_body()?,
             importance: importance(&self.importance)?,
             from: from(&self.from)?,
             reply_to: recipients(Field::ReplyTo, &self.reply_to)?,
@@ -39,6 +39,14 @@ impl MessageForm {
             send_at: send_at(&self.send_at, now, read_time)?,
             attachments: attachment::listed(&self.attachments)?,
         })
+    }
+
+    /// Checks the body and its format alone, as the preview needs them.
+    ///
+    /// # Errors
+    /// [`Field::Body`] or [`Field::ContentType`].
+    pub fn check_body(&self) -> Result<Body, InvalidField> {
+        body(&self.content_type, &self.body)
     }
 }
 

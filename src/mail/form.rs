@@ -17,12 +17,14 @@ pub mod limits {
     pub const BODY_CHARACTERS: usize = 300_000;
     /// Characters of one field of addresses.
     pub const ADDRESSES: usize = 50_000;
+    /// Bytes of a file: 150 MB, what an upload session of Outlook takes.
+    pub const FILE: u64 = 157_286_400;
+    /// Seconds in which a mail can be taken back.
+    pub const UNDO_SECONDS: u64 = 10;
     /// Files of one mail.
     pub const FILES: usize = 50;
     /// Characters of a file's name.
     pub const FILE_NAME: usize = 255;
-    /// Bytes of a file: 150 MB, what an upload session of Outlook takes.
-    pub const FILE: u64 = 157_286_400;
     /// Bytes of all files that go into the request itself: as it encodes them, there is still
     /// room for an ordinary message in its 4 MB.
     pub const FILES_INLINE: u64 = 3_072_000;
@@ -31,8 +33,6 @@ pub mod limits {
     /// Bytes of the largest piece that is taken: less than the 4 MB of Outlook, and a multiple of
     /// 320 KiB.
     pub const LARGEST_PIECE: u64 = 3_932_160;
-    /// Seconds in which a mail can be taken back.
-    pub const UNDO_SECONDS: u64 = 10;
 }
 
 /// The compose form as it was typed: nothing in it is checked yet.

@@ -3,16 +3,17 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use super::compose_fields::ComposeFields;
 use crate::components::{
-    AttachmentField, ComposeFields, Greeting, Outcome, SIGN_IN, SendBars, SendNotAllowed, SentRows,
-    SessionEnded, SignInFailure, words,
+    AttachmentField, Greeting, Outcome, SIGN_IN, SendBars, SendNotAllowed, SentRows, SessionEnded,
+    SignInFailure, words,
 };
 use crate::error::AppError;
 use crate::islands::{Attachments, ComposeForm, SentList};
-use crate::mail::{Field, MessageForm, SendReceipt};
+use crate::mail::{Field, MessageForm, Problem, SendReceipt};
 use crate::sent::SentMail;
 use crate::sign_in::SignInNotice;
-use crate::user::{SEND, User};
+use crate::user::{PEOPLE, SEND, User};
 
 /// The form with the greeting above it. Without a user, after a form was posted when the session
 /// had ended, the page keeps what was typed and shows the way back.
@@ -28,9 +29,13 @@ pub fn ComposePage(
     notice: Option<SignInNotice>,
     /// What was sent before, where it could be read.
     sent: Option<Vec<SentMail>>,
+    /// Whether files came with the form that was just posted.
+    #[prop(optional)]
+    lost_files: bool,
 ) -> impl IntoView {
     let sign_in = way_back(outcome.as_ref());
     let may_send = outcome.is_some() || user.as_ref().is_none_or(|user| user.may(SEND));
+    let suggests = user.as_ref().is_some_and(|user| user.may(PEOPLE));
     let outcome = outcome.filter(|_| user.is_some() || sign_in.is_none());
     let sent = user.is_some().then(|| view! { <Sent sent/> });
     let top = match (user, sign_in) {
@@ -42,21 +47,23 @@ pub fn ComposePage(
         Some(Err(AppError::InvalidField { field, problem })) => Some((field, problem)),
         _ => None,
     };
-    // Files come back with no form: a browser lets nobody but the person choose them.
-    let lost = (outcome.is_some() && !form.attachments.is_empty()).then_some(words::CHOOSE_AGAIN);
-    let refused_files = refused.filter(|(field, _)| *field == Field::Attachments);
-    let problem = refused_files.map(|(field, problem)| words::problem(field, problem)).or(lost);
-    let message = form.message.clone();
     let notice = notice.map(|notice| view! { <SignInFailure notice/> });
     let outcome = outcome.map(|outcome| view! { <Outcome outcome/> });
-    let fields = view! { <ComposeFields form refused/> };
+    let (message, attachments) = (form.message.clone(), form.attachments.clone());
+    // A browser lets nobody but the person choose files.
+    let lost = lost_files.then_some(words::CHOOSE_AGAIN);
+    let problem = problem_of_files(refused).or(lost);
+    let files = view! {
+        <Attachments><AttachmentField message attachments problem/></Attachments>
+    };
+    let fields = view! { <ComposeFields form refused suggests/> };
     let form = if may_send {
         Either::Left(view! {
             <ComposeForm>
                 {outcome}
                 <div class="compose-fields">
                     {fields}
-                    <Attachments><AttachmentField message problem/></Attachments>
+                    {files}
                 </div>
                 <SendBars/>
             </ComposeForm>
@@ -93,6 +100,11 @@ fn Sent(
             <SentList>{rows}</SentList>
         </section>
     }
+}
+
+fn problem_of_files(refused: Option<(Field, Problem)>) -> Option<&'static str> {
+    let refused = refused.filter(|(field, _)| *field == Field::Attachments);
+    refused.map(|(field, problem)| words::problem(field, problem))
 }
 
 /// Where to sign in, when the want of a session is what kept the mail.

@@ -4,6 +4,7 @@
 mod access;
 mod access_token;
 mod attachments;
+mod batch;
 mod challenges;
 mod checks;
 mod described_mail;
@@ -22,6 +23,7 @@ mod send;
 mod shape;
 mod shapes;
 mod stamp;
+mod throttle;
 mod upload_session;
 
 use axum::Router;
@@ -29,9 +31,11 @@ use axum::routing::{any, get, post};
 
 pub use access::challenge;
 pub use attachments::{attach, attachment_id};
+pub use batch::routes as batch_routes;
 pub use challenges::Challenges;
 pub use error::GraphError;
 pub use stamp::stamp;
+pub use throttle::{UnderWay, throttle};
 
 use super::world::SharedWorld;
 
@@ -47,7 +51,10 @@ pub fn routes() -> Router<SharedWorld> {
         .merge(messages())
         .route("/v1.0/me/mailFolders", get(mail::folders))
         .route("/v1.0/me/mailFolders/{folder}", get(mail::folder))
-        .route("/v1.0/me/mailFolders/{folder}/messages", get(mail::in_folder))
+        .route(
+            "/v1.0/me/mailFolders/{folder}/messages",
+            get(mail::in_folder).post(drafts::create_in),
+        )
         .route("/v1.0/{*path}", any(error::no_such_segment))
         .method_not_allowed_fallback(error::no_such_method)
 }

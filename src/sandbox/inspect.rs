@@ -91,7 +91,7 @@ fn describe(mail: &Mail) -> Value {
         "subject": message.subject(),
         "body": message.content(),
         "content_type": if message.is_html() { "html" } else { "text" },
-        "importance": message.json()["importance"].as_str().unwrap_or("normal"),
+        "importance": message.importance().unwrap_or("normal"),
         "read_receipt": message.json()["isReadReceiptRequested"].as_bool().unwrap_or(false),
         "deferred": message.deferred_until().map(clock::rfc3339),
         "attachments": mail.attachments,

@@ -55,20 +55,24 @@ impl MailStore {
         change: impl FnOnce(&mut Mail) -> Result<(), E>,
     ) -> Result<Option<Arc<Mail>>, E> {
         let mut kept = self.lock();
-        let find = |kept: &Kept| kept.mails().iter().rev().find(|mail| mail.id == id).cloned();
-        let Some(known) = find(&kept) else {
+        let Some(known) = kept.find(id) else {
             return Ok(None);
         };
         let mut changed = Mail::clone(&known);
         changed.revision += 1;
         change(&mut changed)?;
         kept.put(changed)?;
-        Ok(find(&kept))
+        Ok(kept.find(id))
     }
 
     /// Forget a mail and what is attached to it.
     pub fn forget(&self, id: &str) -> io::Result<()> {
         self.lock().forget(id)
+    }
+
+    /// The mail or draft with this GUID.
+    pub fn find(&self, id: &str) -> Option<Arc<Mail>> {
+        self.lock().find(id)
     }
 
     /// The mails that were accepted, the newest last.

@@ -10,10 +10,13 @@ use super::{faults, graph, identity, inspect, journal, origin, page, uploads, vi
 /// The whole sandbox.
 pub fn router(world: SharedWorld) -> Router {
     let with_faults = middleware::from_fn_with_state(world.clone(), faults::apply);
-    let graph = graph::routes()
-        .merge(uploads::routes())
-        .layer(with_faults.clone())
-        .layer(middleware::from_fn(graph::stamp));
+    let with_limit = middleware::from_fn_with_state(world.clone(), graph::throttle);
+    let around = |routes: Router<SharedWorld>| {
+        let limited = routes.layer(with_faults.clone()).layer(with_limit.clone());
+        limited.layer(middleware::from_fn(graph::stamp))
+    };
+    let single = around(graph::routes()).with_state(world.clone());
+    let graph = around(graph::routes().merge(uploads::routes()).merge(graph::batch_routes(single)));
     let services = identity::routes()
         .layer(with_faults)
         .merge(graph)

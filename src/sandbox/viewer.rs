@@ -1,5 +1,6 @@
 //! The mailboxes for people: `/`, and a page for each mail.
 
+mod download;
 mod pages;
 
 use axum::Router;
@@ -25,6 +26,7 @@ pub fn routes() -> Router<SharedWorld> {
         .route("/mail/changes", get(changes))
         .route("/mail/{id}", get(mail))
         .route("/mail/{id}/body", get(body))
+        .route("/mail/{id}/attachments/{attachment}", get(download::attachment))
         .route("/sandbox/viewer.js", get(script))
 }
 
@@ -38,16 +40,15 @@ async fn changes(State(world): State<SharedWorld>) -> Response {
 }
 
 async fn mail(State(world): State<SharedWorld>, Path(id): Path<String>) -> Response {
-    match world.mail.accepted().iter().find(|mail| mail.id == id) {
-        Some(mail) => pages::mail(mail),
+    match world.mail.find(&id) {
+        Some(mail) => pages::mail(&mail),
         None => pages::no_such_mail(),
     }
 }
 
 /// The HTML as the mail brought it, for the frame.
 async fn body(State(world): State<SharedWorld>, Path(id): Path<String>) -> Response {
-    let mails = world.mail.accepted();
-    let Some(mail) = mails.iter().find(|mail| mail.id == id && mail.message.is_html()) else {
+    let Some(mail) = world.mail.find(&id).filter(|mail| mail.message.is_html()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers = [

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::faults::Faults;
-use super::graph::Challenges;
+use super::graph::{Challenges, UnderWay};
 use super::identity::{Application, Grants, SigningKey};
 use super::journal::Journal;
 use super::mail_store::MailStore;
@@ -29,6 +29,8 @@ pub struct World {
     pub faults: Faults,
     /// Whose tokens Graph does not take any more.
     pub challenges: Challenges,
+    /// The requests to mailboxes that are under way.
+    pub under_way: UnderWay,
 }
 
 /// The state as handlers take it.
@@ -47,6 +49,7 @@ impl World {
             journal: Journal::default(),
             faults: Faults::default(),
             challenges: Challenges::default(),
+            under_way: UnderWay::default(),
         }))
     }
 }

@@ -26,6 +26,7 @@ pub use reloaded::Reloaded;
 pub use vars::Vars;
 
 use crate::server::session::{DatabaseUrl, SealingKeys};
+use ipnet::IpNet;
 use url::Url;
 
 /// Everything this instance was told.
@@ -35,6 +36,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// `LEPTOS_SITE_ADDR`: where the server listens.
     pub listen: SocketAddr,
+    /// `CONNECT_TRUSTED_PROXIES`: whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<IpNet>,
     /// The app as it is registered at the identity provider.
     pub registration: Registration,
     /// Which identity provider, and which of its dialects.
@@ -130,11 +133,13 @@ impl Config {
             vars.parsed_or("CONNECT_SESSION_IDLE", "8h", parse::duration, &mut faults);
         let session_max = vars.parsed_or("CONNECT_SESSION_MAX", "7d", parse::duration, &mut faults);
         let site = site_files(vars, &mut faults);
+        let trusted_proxies = vars.parsed("CONNECT_TRUSTED_PROXIES", parse::networks, &mut faults);
         faults.refuse_any()?;
         let whole = move || {
             Some(Self {
                 public_url: PublicUrl::new(&public_url?),
                 listen: listen?,
+                trusted_proxies: trusted_proxies.unwrap_or_default(),
                 registration: registration?,
                 provider: provider?,
                 database: database?,

@@ -3,14 +3,17 @@
 mod api;
 mod assets;
 mod attachments;
+mod client;
 mod front_channel;
 mod guard;
 mod headers;
 mod home;
 mod limits;
+mod listener;
 mod multipart;
 mod photo;
 mod post;
+mod preview;
 mod render;
 mod router;
 mod serve;
@@ -20,6 +23,9 @@ mod welcome;
 
 pub use api::{answer, call, check_presence, forget_session};
 pub use assets::SiteAssets;
+pub use client::TrustedProxies;
+pub use listener::listen;
+pub use preview::shown;
 pub use router::router;
 pub use serve::serve;
 pub use telemetry::log_to_stderr;

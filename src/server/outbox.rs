@@ -26,7 +26,7 @@ pub use attempt::Attempt;
 pub use content::Content;
 use content::{final_outcome, sent_mail};
 use flights::Flights;
-use look::Found;
+use look::Next;
 
 /// How long the preparation of a send may take before somebody else may begin it anew.
 const PREPARATION: Duration = Duration::from_secs(25);
@@ -72,12 +72,13 @@ impl Outbox {
     }
 
     /// Lets `deliver` send a mail, unless it was sent before or somebody does so now; the outcome
-    /// is the same for all. It runs in a task of its own: a browser that leaves can't cut it in half.
+    /// is the same for all.
     ///
     /// # Errors
     /// Why it was not sent; [`AppError::KeyReused`] when the key belongs to another message.
-    pub async fn once<F>(&self, wanted: &Wanted, deliver: impl Fn(Attempt) -> F) -> Outcome
+    pub async fn once<D, F>(&self, wanted: Wanted, deliver: D) -> Outcome
     where
+        D: Fn(Attempt) -> F + Clone + Send + 'static,
         F: Future<Output = Outcome> + Send + 'static,
     {
         let mut seen = None;
@@ -88,13 +89,10 @@ impl Outbox {
                 }
                 // It was overtaken, or failed without a word: the row knows.
             } else {
-                match self.look(wanted, seen).await? {
-                    Found::Settled(outcome) => return outcome,
-                    Found::Mine(attempt) => {
-                        self.depart(wanted, attempt, &deliver);
-                        continue;
-                    }
-                    Found::Elsewhere(attempt) => seen = Some(attempt),
+                match self.look_or_depart(wanted.clone(), seen, deliver.clone()).await? {
+                    Next::Tell(outcome) => return outcome,
+                    Next::Join => continue,
+                    Next::Wait(attempt) => seen = Some(attempt),
                 }
             }
             tokio::time::sleep(LOOK_EVERY).await;
@@ -131,18 +129,6 @@ impl Outbox {
         let rows = self.store.newest(user.hash(), LISTED).await?;
         let mails = rows.iter().map(|row| sent_mail(row, self.open(user, row).unwrap_or_default()));
         Ok(mails.collect())
-    }
-
-    fn depart<F>(&self, wanted: &Wanted, attempt: Attempt, deliver: impl Fn(Attempt) -> F)
-    where
-        F: Future<Output = Outcome> + Send + 'static,
-    {
-        let departure = self.flights.depart(&wanted.user, wanted.key, wanted.body_hash);
-        let delivery = deliver(attempt.clone());
-        self.tasks.spawn(async move {
-            let outcome = delivery.await;
-            attempt.settle(outcome, departure).await;
-        });
     }
 }
 

@@ -65,15 +65,16 @@ impl AppState {
         let group = mail_hash(&session, Uuid::try_parse(&form.message).ok());
         let filled = OnceLock::new();
         let mail = Arc::new(Mail { session, message, written, group, filled, now });
-        let deliver = |attempt| {
-            let (state, mail) = (self.clone(), mail.clone());
+        let state = self.clone();
+        let deliver = move |attempt| {
+            let (state, mail) = (state.clone(), mail.clone());
             async move {
                 let outcome = state.deliver(&mail, &attempt).await;
                 state.tidy(&mail, &attempt, &outcome).await;
                 outcome
             }
         };
-        self.outbox.once(&wanted, deliver).await
+        self.outbox.once(wanted, deliver).await
     }
 
     /// One attempt, from the reserved row to what Graph says.

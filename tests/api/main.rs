@@ -8,6 +8,8 @@ mod support;
 
 mod calls;
 mod current_user;
+mod people;
+mod preview;
 
 use support::{App, Browser, Microsoft, person};
 

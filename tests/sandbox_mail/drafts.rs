@@ -121,6 +121,19 @@ async fn what_is_deleted_is_gone_from_that_mailbox_alone() {
 }
 
 #[tokio::test]
+async fn a_draft_may_be_begun_in_its_folder_and_in_no_other() {
+    let (run, _folder) = start().await;
+    let megan = Writer::new(&run, MEGAN).await;
+    let begun = megan.post("/mailFolders/Drafts/messages", &json!({"subject": "Here"})).await;
+    assert_eq!(begun.status(), StatusCode::CREATED);
+    for (folder, code) in [("inbox", "BadRequest"), ("nowhere", "ErrorInvalidIdMalformed")] {
+        let refused = megan.post(&format!("/mailFolders/{folder}/messages"), &json!({})).await;
+        assert_graph_error(refused, 400, code).await;
+    }
+    assert_eq!(run.json("/sandbox/drafts").await[0]["subject"], "Here");
+}
+
+#[tokio::test]
 async fn writing_and_sending_need_their_permissions() {
     let (run, _folder) = start().await;
     let megan = Writer::new(&run, MEGAN).await;

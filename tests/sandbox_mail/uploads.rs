@@ -51,6 +51,24 @@ async fn a_large_file_comes_in_pieces_and_is_attached() {
 }
 
 #[tokio::test]
+async fn a_file_of_150_mb_goes_through() {
+    let (run, folder) = start().await;
+    let megan = Writer::new(&run, MEGAN).await;
+    let draft = megan.draft(ZOE).await;
+    let content = bytes(150 * MIB);
+    let url = text(&megan.upload(&draft, "film.mp4", content.len()).await["uploadUrl"]);
+    let last = megan.put_all(&url, &content, PIECE).await;
+    assert_eq!(last.status(), StatusCode::CREATED);
+    assert_eq!(megan.send_draft(&draft).await.status(), StatusCode::ACCEPTED);
+    let seen = run.json("/sandbox/messages").await[0]["attachments"][0].clone();
+    assert_eq!((&seen["size"], &seen["sha256"]), (&json!(150 * MIB), &json!(sha256(&content))));
+    // It lies in a file, and the mail says no more than where.
+    assert!(std::fs::metadata(folder.path().join("mail.jsonl")).unwrap().len() < 10_000);
+    let listed = megan.json(&format!("/messages/{draft}/attachments")).await;
+    assert_eq!(listed["value"][0]["contentBytes"], Value::Null);
+}
+
+#[tokio::test]
 async fn a_piece_whose_answer_was_lost_counts() {
     let (run, _folder) = start().await;
     let megan = Writer::new(&run, MEGAN).await;

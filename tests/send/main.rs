@@ -17,6 +17,7 @@ mod posted;
 mod refusals;
 mod request;
 mod retries;
+mod xss;
 
 use serde_json::Value;
 

@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use graph_connect::server::AppState;
 use graph_connect::server::config::{Config, Vars};
-use graph_connect::server::http::serve;
+use graph_connect::server::http::{listen, serve};
 use graph_connect::server::outbound::Outbound;
 use graph_connect::server::session::{Sealer, SealingKeys, SessionStore, Sessions};
 use tempfile::TempDir;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -39,7 +38,7 @@ pub struct App {
 
 struct Running {
     stop: oneshot::Sender<()>,
-    done: JoinHandle<std::io::Result<()>>,
+    done: JoinHandle<()>,
 }
 
 impl App {
@@ -69,7 +68,7 @@ impl App {
     pub async fn stop(&mut self) {
         if let Some(running) = self.running.take() {
             let _ = running.stop.send(());
-            running.done.await.unwrap().unwrap();
+            running.done.await.unwrap();
         }
     }
 
@@ -79,7 +78,7 @@ impl App {
         addr: Option<SocketAddr>,
     ) -> Self {
         let addr = addr.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
-        let listener = TcpListener::bind(addr).await.unwrap();
+        let listener = listen(addr).unwrap();
         let addr = listener.local_addr().unwrap();
         let config = Config::from_vars(&vars(&folder, addr, &variables)).unwrap();
         let stores = config.database.open().await.unwrap();

@@ -17,6 +17,7 @@ mod proxy;
 mod sessions;
 mod sign_in;
 mod token;
+mod upstream;
 mod wire;
 
 pub use app::{App, CLIENT_ID, CLIENT_SECRET, SESSION_KEY, sealer};
@@ -34,6 +35,7 @@ pub use proxy::{Proxy, Weather};
 pub use sessions::{PERSON, TENANT, fresh_tokens, person, tokens};
 pub use sign_in::{Started, id_claims, sign_in, start_sign_in, token_answer};
 pub use token::{KEY, Key, OTHER_KEY, encode, segment};
+pub use upstream::{Chance, Fate, Upstream};
 pub use wire::{raw, raw_head};
 
 use std::time::Duration;

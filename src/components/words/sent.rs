@@ -40,16 +40,18 @@ pub fn sent(
             None => ("good", "Accepted", "".into()),
         },
         (SendStatus::Inflight, _) => ("plain", "On its way", "".into()),
-        (SendStatus::Unknown, _) => {
-            ("doubtful", "We do not know yet", mail::OUTCOME_UNKNOWN.1.into())
+        (SendStatus::Unknown, _) => ("doubtful", "Not known yet", mail::OUTCOME_UNKNOWN.1.into()),
+        // How long to wait was true when it was tried.
+        (SendStatus::Reserved, error) => {
+            let reason = error.as_ref().map_or_else(|| "".into(), |error| failure(error).what);
+            ("doubtful", "Not sent yet", reason)
         }
-        (status, error) => {
-            let label = if status == SendStatus::Reserved { "Not sent yet" } else { "Not sent" };
+        (SendStatus::Refused, error) => {
             let reason = error.as_ref().map(failure).map_or_else(
                 || "".into(),
                 |words| [&*words.what, ". ", &*words.advice].concat().into(),
             );
-            ("bad", label, reason)
+            ("bad", "Not sent", reason)
         }
     }
 }
@@ -101,7 +103,7 @@ mod tests {
     #[test]
     fn what_is_unknown_comes_with_what_to_do() {
         let (_, label, advice) = sent(&mail(SendStatus::Unknown, None), None);
-        assert_eq!(label, "We do not know yet");
+        assert_eq!(label, "Not known yet");
         assert!(advice.contains("Look into your Sent Items first"), "{advice}");
     }
 

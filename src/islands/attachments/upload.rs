@@ -96,7 +96,7 @@ impl Upload {
                     failures = 0;
                     self.advance();
                 }
-                Err(AppError::NotFound) if self.file.borrow().is_some() && !anew => {
+                Err(AppError::UploadGone) if self.file.borrow().is_some() && !anew => {
                     anew = true;
                     self.id.borrow_mut().clear();
                     self.received.set(0);
@@ -111,7 +111,7 @@ impl Upload {
                         pause(LONGEST_PAUSE).await;
                     }
                 }
-                Err(AppError::NotFound) => self.show(Look::Refused, words::UPLOAD_LOST),
+                Err(AppError::UploadGone) => self.show(Look::Refused, words::UPLOAD_LOST),
                 Err(error) => {
                     self.look.set(Look::Failed);
                     self.row.fail(&error);
@@ -128,7 +128,7 @@ impl Upload {
             return Ok(());
         }
         // After a reload the server alone knows the file.
-        let file = file.ok_or(AppError::NotFound)?;
+        let file = file.ok_or(AppError::UploadGone)?;
         let Label { name, size, .. } = &self.label;
         if id.is_empty() {
             let content_type = &file.type_();
@@ -143,7 +143,7 @@ impl Upload {
         self.abort.replace(Some(abort));
         let first = self.received.get();
         let end = size.min(&(first + self.piece.get().max(PIECE))).to_owned();
-        let piece = slice(&file, first, end).ok_or(AppError::NotFound)?;
+        let piece = slice(&file, first, end).ok_or(AppError::UploadGone)?;
         self.received.set(upload::put(&id, piece, (first, end, *size), &signal).await?);
         Ok(())
     }

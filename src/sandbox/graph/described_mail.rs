@@ -57,7 +57,7 @@ fn about_content(copy: &MailCopy) -> Value {
         "body": {"contentType": kind, "content": message.content()},
         "bodyPreview": preview(message),
         "uniqueBody": null,
-        "importance": given["importance"].as_str().unwrap_or("normal"),
+        "importance": message.importance().unwrap_or("normal"),
         "hasAttachments": copy.mail.attachments.iter().any(|one| !one.is_inline),
         "isDeliveryReceiptRequested": flag("isDeliveryReceiptRequested"),
         "isReadReceiptRequested": flag("isReadReceiptRequested"),

@@ -49,6 +49,23 @@ pub async fn create(
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(described)).into_response())
 }
 
+/// `POST /me/mailFolders/{folder}/messages`
+pub async fn create_in(
+    world: State<SharedWorld>,
+    caller: Caller,
+    origin: Origin,
+    ids: IdKind,
+    request_ids: Extension<RequestIds>,
+    Path(folder): Path<String>,
+    request: Request,
+) -> Result<Response, GraphError> {
+    match Folder::find(&folder) {
+        Some(Folder::Drafts) => create(world, caller, origin, ids, request_ids, request).await,
+        Some(_) => Err(GraphError::bad_request("The sandbox keeps drafts in 'drafts' alone.")),
+        None => Err(GraphError::malformed_id()),
+    }
+}
+
 /// `PATCH /me/messages/{id}`
 pub async fn update(
     State(world): State<SharedWorld>,

@@ -7,7 +7,7 @@ mod request;
 mod upload;
 
 use axum::Json;
-use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -21,12 +21,21 @@ pub struct GraphError {
     status: StatusCode,
     code: String,
     message: String,
-    challenge: Option<HeaderValue>,
+    hint: Option<Hint>,
+}
+
+/// What the headers say besides.
+#[derive(Clone, Debug)]
+enum Hint {
+    /// `WWW-Authenticate`
+    Challenge(HeaderValue),
+    /// `Retry-After`, in seconds
+    RetryAfter(u16),
 }
 
 impl GraphError {
     fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
-        Self { status, code: code.to_owned(), message: message.into(), challenge: None }
+        Self { status, code: code.to_owned(), message: message.into(), hint: None }
     }
 
     /// The answer with the ids of its request.
@@ -43,9 +52,11 @@ impl GraphError {
             },
         });
         let mut response = (self.status, Json(body)).into_response();
-        if let Some(challenge) = &self.challenge {
-            response.headers_mut().insert(WWW_AUTHENTICATE, challenge.clone());
-        }
+        let hint = self.hint.clone().map(|hint| match hint {
+            Hint::Challenge(challenge) => (WWW_AUTHENTICATE, challenge),
+            Hint::RetryAfter(seconds) => (RETRY_AFTER, HeaderValue::from(seconds)),
+        });
+        response.headers_mut().extend(hint);
         response
     }
 }

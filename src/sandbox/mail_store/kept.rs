@@ -66,6 +66,11 @@ impl Kept {
         &self.mails
     }
 
+    /// The one with this GUID.
+    pub fn find(&self, id: &str) -> Option<Arc<Mail>> {
+        self.mails.iter().rev().find(|mail| mail.id == id).cloned()
+    }
+
     /// A number that changes with every change.
     pub fn changes(&self) -> u64 {
         self.changes

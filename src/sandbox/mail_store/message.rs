@@ -76,6 +76,11 @@ impl Message {
             .flat_map(|field| self.recipients(field))
     }
 
+    /// The importance, when the message names one.
+    pub fn importance(&self) -> Option<&str> {
+        self.0["importance"].as_str()
+    }
+
     /// The address in `from`, when the message names one.
     pub fn from(&self) -> Option<&str> {
         self.0["from"]["emailAddress"]["address"].as_str()

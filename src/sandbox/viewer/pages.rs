@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::sandbox::accounts::demo_accounts;
 use crate::sandbox::clock;
-use crate::sandbox::mail_store::{Attachment, Folder, Mail, MailCopy, MailStore, Message};
+use crate::sandbox::mail_store::{Folder, Mail, MailCopy, MailStore, Message};
 use crate::sandbox::page::Page;
 
 /// How many mails of a folder are listed.
@@ -42,13 +42,29 @@ fn list(folder: Folder, copies: &[MailCopy]) -> Markup {
                             Folder::Inbox => { "from " (copy.mail.account) }
                             Folder::SentItems | Folder::Drafts => { "to " (addresses(&copy.mail.message, "toRecipients")) }
                         }
-                        ", " (clock::entra(copy.mail.received))
+                        ", " (clock::entra(copy.mail.received)) (marks(&copy.mail))
                     }
                 }
             }
         }
         @if copies.len() > LISTED { p.quiet { "The newest " (LISTED) " are listed." } }
     }
+}
+
+/// What is unusual about a mail, in few words.
+fn marks(mail: &Mail) -> String {
+    let message = &mail.message;
+    let attached = match mail.attachments.len() {
+        0 => None,
+        1 => Some("1 attachment".to_owned()),
+        more => Some(format!("{more} attachments")),
+    };
+    let importance = message.importance().filter(|importance| *importance != "normal");
+    let importance = importance.map(|importance| format!("{importance} importance"));
+    let deferred = message.deferred_until();
+    let deferred = deferred.map(|moment| format!("not before {}", clock::entra(moment)));
+    let marks = [attached, importance, deferred].into_iter().flatten();
+    marks.flat_map(|mark| [", ".to_owned(), mark]).collect()
 }
 
 /// One mail: what it says, where it came from, what exactly was sent.
@@ -64,11 +80,13 @@ pub fn mail(mail: &Mail) -> Response {
                     dt { (label) } dd { (addresses(message, field)) }
                 }
             }
-            dt { "Accepted" } dd { (clock::entra(mail.received)) }
+            dt { (if mail.is_draft { "Written" } else { "Accepted" }) } dd { (clock::entra(mail.received)) }
+            @if let Some(moment) = message.deferred_until() { dt { "Not before" } dd { (clock::entra(moment)) } }
+            @if let Some(importance) = message.importance() { dt { "Importance" } dd { (importance) } }
             @if !mail.save_to_sent_items { dt { "Copy" } dd { "not kept in Sent Items" } }
         }
         (body(mail))
-        (attachments(&mail.attachments))
+        (attachments(mail))
         details { summary { "Headers of the request" } (headers(mail)) }
         details { summary { "Source" } pre { (source(message)) } }
     };
@@ -91,13 +109,16 @@ fn body(mail: &Mail) -> Markup {
     }
 }
 
-fn attachments(attachments: &[Attachment]) -> Markup {
+fn attachments(mail: &Mail) -> Markup {
     html! {
-        @if !attachments.is_empty() {
+        @if !mail.attachments.is_empty() {
             h2 { "Attachments" }
             ul {
-                @for attachment in attachments {
-                    li { (attachment.name) ", " (attachment.size) " bytes " span.quiet { "SHA-256 " (attachment.sha256) } }
+                @for attachment in &mail.attachments {
+                    li {
+                        a href={ "/mail/" (mail.id) "/attachments/" (attachment.id) } download { (attachment.name) }
+                        ", " (attachment.size) " bytes " span.quiet { "SHA-256 " (attachment.sha256) }
+                    }
                 }
             }
         }

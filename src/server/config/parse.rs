@@ -1,9 +1,10 @@
 //! How single values are written.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use url::Url;
 
 use crate::server::loopback::is_secure;
@@ -40,6 +41,16 @@ pub(super) fn secure_url(text: &str) -> Result<Url, String> {
 /// What is wrong with it.
 pub fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "has to be an address with a port, such as 127.0.0.1:8000".into())
+}
+
+/// `10.0.0.0/8, 192.0.2.1, fd00::/8`
+pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let network = |text: &str| {
+        let whole = || text.parse().map(|address: IpAddr| address.into()).ok();
+        text.parse().ok().or_else(whole)
+    };
+    let networks: Option<Vec<IpNet>> = text.split(',').map(|one| network(one.trim())).collect();
+    networks.ok_or_else(|| "has to be networks such as 10.0.0.0/8, 192.0.2.1, fd00::/8".into())
 }
 
 /// A port.
@@ -112,6 +123,16 @@ mod tests {
         assert_eq!(duration("8h"), Ok(Duration::from_hours(8)));
         for text in ["", "8", "h", "-1h", "8 h", "8w", "0s", "99999999999999999999d", "8ü"] {
             assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn networks_are_written_with_a_length_or_are_one_address() {
+        let read = |text| networks(text).map(|networks| format!("{networks:?}"));
+        assert_eq!(read("10.0.0.0/8"), Ok("[10.0.0.0/8]".to_owned()));
+        assert_eq!(read("192.0.2.1, fd00::/8"), Ok("[192.0.2.1/32, fd00::/8]".to_owned()));
+        for text in ["10.0.0.0/33", "10.0.0", "proxy.example", "10.0.0.0/8,", "*"] {
+            assert!(networks(text).is_err(), "{text}");
         }
     }
 

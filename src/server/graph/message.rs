@@ -51,13 +51,19 @@ struct Complete<'a> {
     attachments: &'a [FileAttachment],
 }
 
+/// What is sent of a body. HTML is sanitised here: what leaves, and what the preview shows, is what
+/// `ammonia` lets through.
+#[must_use]
+pub fn content(body: &Body) -> (&'static str, String) {
+    match body {
+        Body::Html(html) => ("HTML", ammonia::clean(html)),
+        Body::Text(text) => ("Text", text.clone()),
+    }
+}
+
 impl From<&Message> for GraphMessage {
-    /// HTML is sanitised here: what leaves is what `ammonia` lets through.
     fn from(message: &Message) -> Self {
-        let (content_type, content) = match &message.body {
-            Body::Html(html) => ("HTML", ammonia::clean(html)),
-            Body::Text(text) => ("Text", text.clone()),
-        };
+        let (content_type, content) = content(&message.body);
         let deferred = message.send_at.map(|moment| ExtendedProperty {
             id: DEFERRED_SEND_TIME,
             value: Timestamp(moment.seconds()).rfc3339(),

@@ -65,7 +65,7 @@ impl GraphClient {
         }
     }
 
-    async fn get(
+    pub(super) async fn get(
         &self,
         path: &str,
         query: Option<&str>,

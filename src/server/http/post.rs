@@ -37,14 +37,10 @@ pub(super) async fn send(State(state): State<AppState>, request: Request) -> Res
         Ok(id) => return Redirect::to(&format!("/?sent={id}")).into_response(),
         Err(refused) => refused,
     };
-    let status = render::status_of(&error);
-    let mut form = with_fitting_key(form, &error);
-    form.attachments.extend(files.iter().map(|file| file.name.as_str()));
-    let again = error.clone();
-    render::with_retry_after(
-        home::compose(&state, status, user, form, Some(Err(error)), None, None),
-        &again,
-    )
+    let form = with_fitting_key(form, &error);
+    let lost_files = !files.is_empty() || matches!(error, AppError::TooLarge { .. });
+    let page = home::refused(&state, user, form, error.clone(), lost_files);
+    render::with_retry_after(page, &error)
 }
 
 /// What came of a form, and what is wrong with it.

@@ -55,8 +55,8 @@ pub fn router(state: AppState) -> Router {
 
 async fn ready(State(state): State<AppState>) -> Response {
     match state.sessions().ping().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response(),
+        Ok(()) if !state.stopping.is_cancelled() => "ready\n".into_response(),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response(),
     }
 }
 

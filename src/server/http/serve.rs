@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::listener::Listener;
 use super::router;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
@@ -24,19 +25,23 @@ const CLEAN_UP_EVERY: Duration = Duration::from_mins(10);
 const RENEW_EVERY: Duration = Duration::from_mins(10);
 
 /// Serves until `stop` is ready, then finishes what is in flight, for a few seconds at most.
-///
-/// # Errors
-/// When the listener breaks.
 pub async fn serve(
-    listener: TcpListener,
+    socket: TcpListener,
     state: AppState,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let stopping = CancellationToken::new();
+) {
+    let stopping = state.stopping.clone();
     let cleaner = tokio::spawn(clean_up(state.clone(), stopping.clone()));
     tokio::spawn(stopping.clone().run_until_cancelled_owned(renew_ahead(state.clone())));
+    let listener = Listener {
+        socket,
+        router: router(state.clone()),
+        proxies: state.proxies.clone(),
+        stopping: stopping.clone(),
+    };
+    let serving = listener.run();
     let told = stopping.clone();
-    let serving = axum::serve(listener, router(state.clone())).with_graceful_shutdown(async move {
+    tokio::spawn(async move {
         stop.await;
         told.cancel();
     });
@@ -48,19 +53,16 @@ pub async fn serve(
         })
     };
     let (drained, finished) = (after(DRAIN), after(FINISH));
-    let done = tokio::select! {
-        done = serving => done,
-        _ = drained => Ok(()),
-    };
-    stopping.cancel();
+    tokio::select! {
+        () = serving => {}
+        _ = drained => tracing::warn!("clients that were too slow were cut off at the end"),
+    }
     state.tasks().close();
     tokio::select! {
         _ = async { tokio::join!(state.tasks().wait(), cleaner) } => {}
         _ = finished => {}
     }
-    done
 }
-
 /// What is known of the identity provider is kept fresh.
 async fn renew_ahead(state: AppState) {
     loop {

@@ -16,8 +16,8 @@ pub(super) fn welcome(user: &User, owner: &UserKey) -> MessageForm {
         content_type: "html".to_owned(),
         body: format!(include_str!("welcome.html"), name = name),
         account: owner.form_mark(),
-        idempotency_key: Uuid::new_v4().to_string(),
         message: Uuid::new_v4().to_string(),
+        idempotency_key: Uuid::new_v4().to_string(),
         ..MessageForm::default()
     }
 }

@@ -1,5 +1,7 @@
 //! Who sends: whoever gets the row. The others wait for what it comes to.
 
+use std::future::Future;
+
 use uuid::Uuid;
 
 use super::content::final_outcome;
@@ -7,8 +9,18 @@ use super::{Attempt, Outbox, Outcome, PREPARATION, WAIT, Wanted};
 use crate::error::AppError;
 use crate::server::session::{NewSend, SendState};
 
+/// How a caller goes on.
+pub(super) enum Next {
+    /// It has its outcome.
+    Tell(Outcome),
+    /// It waits for its own attempt, which has begun.
+    Join,
+    /// It waits for somebody else: the number of that attempt.
+    Wait(i64),
+}
+
 /// What a caller found in the store.
-pub(super) enum Found {
+enum Found {
     /// Its own attempt.
     Mine(Attempt),
     /// It has an end.
@@ -18,9 +30,38 @@ pub(super) enum Found {
 }
 
 impl Outbox {
-    /// Reserves the key, or looks what has become of it; `seen` is the attempt that the caller
-    /// waits for.
-    pub(super) async fn look(&self, wanted: &Wanted, seen: Option<i64>) -> Result<Found, AppError> {
+    /// Looks what has become of a mail, or lets `deliver` begin; `seen` is the attempt that the
+    /// caller waits for. In tasks of their own: a browser that leaves can neither cut a send in half
+    /// nor leave a row behind that nobody works on.
+    pub(super) async fn look_or_depart<D, F>(
+        &self,
+        wanted: Wanted,
+        seen: Option<i64>,
+        deliver: D,
+    ) -> Result<Next, AppError>
+    where
+        D: Fn(Attempt) -> F + Send + 'static,
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let outbox = self.clone();
+        let look = self.tasks.spawn(async move {
+            let attempt = match outbox.look(&wanted, seen).await? {
+                Found::Mine(attempt) => attempt,
+                Found::Settled(outcome) => return Ok(Next::Tell(outcome)),
+                Found::Elsewhere(attempt) => return Ok(Next::Wait(attempt)),
+            };
+            let departure = outbox.flights.depart(&wanted.user, wanted.key, wanted.body_hash);
+            outbox.tasks.spawn(async move {
+                let outcome = deliver(attempt.clone()).await;
+                attempt.settle(outcome, departure).await;
+            });
+            Ok(Next::Join)
+        });
+        look.await.unwrap_or(Err(AppError::Internal))
+    }
+
+    /// The caller's own attempt, or what it finds instead.
+    async fn look(&self, wanted: &Wanted, seen: Option<i64>) -> Result<Found, AppError> {
         let user_key = wanted.user.hash();
         let known = self.store.find_key(user_key, wanted.key).await?;
         let Some(row) = known else { return self.reserve(wanted).await };

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::GraphError;
+use super::{GraphError, Hint};
 use crate::sandbox::origin::Origin;
 
 /// Graph's own application id, which stands in every challenge.
@@ -17,7 +17,7 @@ impl GraphError {
             "Bearer realm=\"\", authorization_uri=\"{origin}/common/oauth2/authorize\", client_id=\"{GRAPH_ID}\""
         );
         Self {
-            challenge: HeaderValue::from_str(&challenge).ok(),
+            hint: HeaderValue::from_str(&challenge).ok().map(Hint::Challenge),
             ..Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
         }
     }
@@ -35,7 +35,7 @@ impl GraphError {
         let message = "Continuous access evaluation resulted in challenge with result: InteractionRequired and \
                        code: TokenIssuedBeforeRevocationTimestamp";
         Self {
-            challenge: HeaderValue::from_str(&challenge).ok(),
+            hint: HeaderValue::from_str(&challenge).ok().map(Hint::Challenge),
             ..Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
         }
     }
@@ -54,5 +54,15 @@ impl GraphError {
         let message = "The user account which was used to submit this request does not have the right to send \
                        mail on behalf of the specified sending account., Cannot submit message.";
         Self::new(StatusCode::FORBIDDEN, "ErrorSendAsDenied", message)
+    }
+
+    /// More than four requests of one application at one mailbox.
+    /// <https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits>
+    pub(in crate::sandbox) fn mailbox_concurrency() -> Self {
+        let message = "Application is over its MailboxConcurrency limit.";
+        Self {
+            hint: Some(Hint::RetryAfter(1)),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "ApplicationThrottled", message)
+        }
     }
 }

@@ -1,9 +1,10 @@
-//! Microsoft's own client libraries, unchanged, sign in and send a mail at the sandbox.
+//! Client libraries of others, unchanged, sign in, upload and send at the sandbox.
 
 #![cfg(feature = "sandbox")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use graph_connect::sandbox::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Sandbox};
@@ -20,17 +21,45 @@ const RUN: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn msal_for_python_signs_in_refreshes_and_sends() {
-    let venv = installed("msal", "msal-python", "requirements.txt", install_python).await;
-    let script = venv.join("sign_in_and_send.py");
-    let output = run(Command::new(venv.join("venv/bin/python")).arg(script)).await;
+    let folder = python("msal-python").await;
+    let output = run(&mut program(&folder, "sign_in_and_send.py")).await;
     assert_eq!(output.matches("ok: ").count(), 6, "{output}");
 }
 
 #[tokio::test]
+async fn o365_for_python_sends_small_files_and_large_ones() {
+    let folder = python("o365-python").await;
+    let output = run(&mut program(&folder, "o365_sends.py")).await;
+    assert_eq!(output.matches("ok: ").count(), 3, "{output}");
+}
+
+#[tokio::test]
 async fn msal_for_node_signs_in_refreshes_and_sends() {
-    let project = installed("msal", "msal-node", "package-lock.json", install_node).await;
-    let output = run(Command::new("node").arg(project.join("sign-in-and-send.mjs"))).await;
+    let folder = node("msal-node").await;
+    let output = run(Command::new("node").arg(folder.join("sign-in-and-send.mjs"))).await;
     assert_eq!(output.matches("ok: ").count(), 5, "{output}");
+}
+
+#[tokio::test]
+async fn the_graph_client_for_node_uploads_resumes_and_gives_up() {
+    let folder = node("graph-client-node").await;
+    let output = run(Command::new("node").arg(folder.join("upload.mjs"))).await;
+    assert_eq!(output.matches("ok: ").count(), 4, "{output}");
+}
+
+/// A folder with the packages for Python; each test has its own, since they install at the same time.
+async fn python(name: &str) -> PathBuf {
+    installed("clients", name, "requirements.txt", install_python).await
+}
+
+async fn node(name: &str) -> PathBuf {
+    installed("clients", name, "package-lock.json", install_node).await
+}
+
+fn program(folder: &Path, script: &str) -> Command {
+    let mut program = Command::new(folder.join("venv/bin/python"));
+    program.arg(folder.join(script));
+    program
 }
 
 /// Run a program against a fresh sandbox with TLS; what it printed comes back.

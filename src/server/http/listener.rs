@@ -1,0 +1,131 @@
+//! The accept loop.
+//!
+//! It is our own because `axum::serve` sets no time for heads, idle connections and slow readers,
+//! and lets one slow client hold up the end for ever.
+
+mod connection;
+mod head;
+mod places;
+mod progress;
+mod wire;
+
+use std::future::poll_fn;
+use std::io;
+use std::net::SocketAddr;
+use std::task::Poll;
+use std::time::Duration;
+
+use axum::Router;
+use http::StatusCode;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::client::{Peer, TrustedProxies};
+use places::{Place, Places};
+
+/// How many connections may wait in the system to be taken.
+const QUEUE: u32 = 4_096;
+
+/// How long nothing is taken after the system had no descriptor left, at first and at most.
+const BACK_OFF: Duration = Duration::from_millis(10);
+const LONGEST_BACK_OFF: Duration = Duration::from_secs(1);
+
+/// Listens at an address.
+///
+/// # Errors
+/// When it is taken, or not ours.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
+}
+
+/// What takes connections.
+pub(super) struct Listener {
+    pub(super) socket: TcpListener,
+    pub(super) router: Router,
+    pub(super) proxies: TrustedProxies,
+    pub(super) stopping: CancellationToken,
+}
+
+impl Listener {
+    /// Takes connections until it is told to stop, then waits for their ends.
+    pub(super) async fn run(self) {
+        let places = Places::new();
+        let mut connections = JoinSet::new();
+        let mut back_off = BACK_OFF;
+        loop {
+            let taking = async { (places.free().await, self.socket.accept().await) };
+            let (place, accepted) = tokio::select! {
+                (Some(place), accepted) = taking => (place, accepted),
+                () = self.stopping.cancelled() => break,
+            };
+            while connections.try_join_next().is_some() {}
+            match accepted {
+                Ok((stream, peer)) => {
+                    back_off = BACK_OFF;
+                    self.take(&mut connections, &places, place, (stream, peer));
+                }
+                Err(error) if is_of_the_client(&error) => {}
+                Err(error) => {
+                    // Out of descriptors, mostly: others have to close theirs first.
+                    tracing::warn!(%error, "no connection can be taken right now");
+                    tokio::time::sleep(back_off).await;
+                    back_off = (back_off * 2).min(LONGEST_BACK_OFF);
+                }
+            }
+        }
+        // Whom the system has let in already is not turned away.
+        while let Some(place) = places.free_now()
+            && let Some(Ok(accepted)) = self.waits_already().await
+        {
+            self.take(&mut connections, &places, place, accepted);
+        }
+        drop(self.socket);
+        while connections.join_next().await.is_some() {}
+    }
+
+    fn take(
+        &self,
+        connections: &mut JoinSet<()>,
+        places: &Places,
+        mut place: Place,
+        (stream, peer): (TcpStream, SocketAddr),
+    ) {
+        let peer = Peer::from(peer);
+        let admitted = self.proxies.contains(peer.0) || place.count_for(places, peer.0);
+        let (router, stopping) = (self.router.clone(), self.stopping.clone());
+        connections.spawn(async move {
+            // Answers are written whole: nothing is gained by waiting for more.
+            let _ = stream.set_nodelay(true);
+            if admitted {
+                connection::serve(stream, peer, router, stopping).await;
+            } else {
+                connection::refuse(stream, StatusCode::TOO_MANY_REQUESTS).await;
+            }
+            drop(place);
+        });
+    }
+
+    /// A connection that waits in the queue right now.
+    async fn waits_already(&self) -> Option<io::Result<(TcpStream, SocketAddr)>> {
+        poll_fn(|cx| match self.socket.poll_accept(cx) {
+            Poll::Ready(accepted) => Poll::Ready(Some(accepted)),
+            Poll::Pending => Poll::Ready(None),
+        })
+        .await
+    }
+}
+
+/// Whether a connection has ended before it was taken.
+fn is_of_the_client(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::Interrupted
+    )
+}

@@ -1,0 +1,213 @@
+//! Where the head of a request ends, and what is wrong with it before anybody parses it.
+//!
+//! The parser behind this is more generous than RFC 9112 allows: it takes bare line feeds, and of
+//! two lengths it silently drops one. What a proxy in front reads in another way than we do could
+//! smuggle a request past it, so such heads are refused here.
+
+use http::StatusCode;
+
+/// The most bytes that a head may have.
+pub(super) const HEAD: usize = 16_384;
+
+/// The most bytes that a request line may have.
+pub(super) const LINE: usize = 8_192;
+
+/// The most fields that a head may have.
+pub(super) const FIELDS: usize = 64;
+
+/// Reads a head as it arrives; every byte is looked at once.
+#[derive(Debug, Default)]
+pub(super) struct HeadScan {
+    /// Where the line begins that is not complete yet.
+    line: usize,
+    /// How far the bytes were looked at.
+    seen: usize,
+    /// The request line and the fields that are complete.
+    lines: usize,
+    length: Option<u64>,
+    chunked: bool,
+}
+
+/// A head that is complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    /// How many bytes it has.
+    pub(super) bytes: usize,
+    /// What follows it.
+    pub(super) body: Framing,
+}
+
+/// How long a body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Framing {
+    /// So many bytes.
+    Length(u64),
+    /// It tells itself, piece by piece.
+    Chunked,
+}
+
+impl HeadScan {
+    /// Looks at what has arrived of a head so far. Nothing: it is not complete.
+    ///
+    /// # Errors
+    /// The status to refuse it with.
+    pub(super) fn scan(&mut self, bytes: &[u8]) -> Result<Option<Head>, StatusCode> {
+        while let Some(end) = bytes[self.seen..].iter().position(|byte| *byte == b'\n') {
+            let end = self.seen + end;
+            let line = &bytes[self.line..end];
+            // RFC 9112, section 2.2: a bare CR or LF ends no line.
+            let line = line.strip_suffix(b"\r").ok_or(StatusCode::BAD_REQUEST)?;
+            if line.contains(&b'\r') {
+                return Err(StatusCode::BAD_REQUEST);
+            }
+            (self.seen, self.line) = (end + 1, end + 1);
+            if !line.is_empty() {
+                self.note(line)?;
+            } else if self.lines > 0 {
+                return self.complete().map(Some);
+            }
+            check_size(self.line, self.lines)?;
+        }
+        self.seen = bytes.len();
+        let unfinished = bytes.len() - self.line;
+        // The CR of its end may be here.
+        if self.lines == 0 && unfinished > LINE + 1 {
+            return Err(StatusCode::URI_TOO_LONG);
+        }
+        check_size(bytes.len(), self.lines).map(|()| None)
+    }
+
+    fn note(&mut self, line: &[u8]) -> Result<(), StatusCode> {
+        self.lines += 1;
+        if self.lines == 1 {
+            return if line.len() > LINE { Err(StatusCode::URI_TOO_LONG) } else { Ok(()) };
+        }
+        if self.lines > FIELDS + 1 {
+            return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+        }
+        // Folded lines and a space before the colon (RFC 9112, sections 5.1 and 5.2) are none of
+        // these names; the parser refuses them.
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+            return Err(StatusCode::BAD_REQUEST);
+        };
+        let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
+        if name.eq_ignore_ascii_case(b"content-length") {
+            let length = length(value).ok_or(StatusCode::BAD_REQUEST)?;
+            if self.length.replace(length).is_some() {
+                return Err(StatusCode::BAD_REQUEST);
+            }
+        } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
+            if self.chunked || !value.eq_ignore_ascii_case(b"chunked") {
+                return Err(StatusCode::BAD_REQUEST);
+            }
+            self.chunked = true;
+        }
+        Ok(())
+    }
+
+    fn complete(&self) -> Result<Head, StatusCode> {
+        check_size(self.line, self.lines)?;
+        let body = match (self.length, self.chunked) {
+            // RFC 9112, section 6.3: this may be an attempt to smuggle a request.
+            (Some(_), true) => return Err(StatusCode::BAD_REQUEST),
+            (_, true) => Framing::Chunked,
+            (length, false) => Framing::Length(length.unwrap_or(0)),
+        };
+        Ok(Head { bytes: self.line, body })
+    }
+}
+
+fn check_size(bytes: usize, lines: usize) -> Result<(), StatusCode> {
+    match (bytes > HEAD, lines) {
+        (false, _) => Ok(()),
+        (true, 0) => Err(StatusCode::URI_TOO_LONG),
+        (true, _) => Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
+    }
+}
+
+/// Digits and nothing else: other parsers read `+1` and `1, 1` too.
+fn length(value: &[u8]) -> Option<u64> {
+    let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
+    std::str::from_utf8(value).ok().filter(|_| digits)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scan(text: &str) -> Result<Option<Head>, u16> {
+        let whole = HeadScan::default().scan(text.as_bytes());
+        let mut bit_by_bit = HeadScan::default();
+        let mut last = Ok(None);
+        for end in 0..=text.len() {
+            last = bit_by_bit.scan(&text.as_bytes()[..end]);
+            if !matches!(last, Ok(None)) {
+                break;
+            }
+        }
+        let shown: String = text.chars().take(80).collect();
+        assert_eq!(last, whole, "byte by byte, and in one piece: {shown:?}");
+        whole.map_err(|status| status.as_u16())
+    }
+
+    fn head(bytes: usize, body: Framing) -> Result<Option<Head>, u16> {
+        Ok(Some(Head { bytes, body }))
+    }
+
+    #[test]
+    fn a_head_ends_with_an_empty_line() {
+        let none = Framing::Length(0);
+        assert_eq!(scan("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), head(27, none));
+        assert_eq!(scan("\r\nGET / HTTP/1.1\r\n\r\nrest"), head(20, none));
+        assert_eq!(scan("GET / HTTP/1.1\r\nHost: a\r\n"), Ok(None));
+        assert_eq!(scan(""), Ok(None));
+        assert_eq!(
+            scan("POST / HTTP/1.1\r\ncontent-LENGTH:  12 \r\n\r\n"),
+            head(41, Framing::Length(12))
+        );
+        assert_eq!(
+            scan("POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n"),
+            head(47, Framing::Chunked)
+        );
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_refused() {
+        for fields in [
+            "Host: a\nX: b\r\n",
+            "Host: a\rX: b\r\n",
+            "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n",
+            "Content-Length: 1\r\nContent-Length: 1\r\n",
+            "Content-Length: 1, 1\r\n",
+            "Content-Length: +1\r\n",
+            "Content-Length: 0x1\r\n",
+            "Content-Length:\r\n",
+            "Content-Length: 99999999999999999999\r\n",
+            "Transfer-Encoding: identity\r\n",
+            "Transfer-Encoding: gzip, chunked\r\n",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+            "no colon\r\n",
+        ] {
+            let text = format!("POST / HTTP/1.1\r\n{fields}\r\n");
+            assert_eq!(scan(&text), Err(400), "{fields:?}");
+        }
+        assert_eq!(scan("GET / HTTP/1.1\n\n"), Err(400));
+    }
+
+    #[test]
+    fn lines_fields_and_heads_are_bounded() {
+        let line = |length: usize| format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(length - 14));
+        assert!(scan(&line(LINE)).is_ok_and(|head| head.is_some()));
+        assert_eq!(scan(&line(LINE + 1)), Err(414));
+        assert_eq!(scan(&"a".repeat(LINE + 2)), Err(414));
+        let fields = |count: usize| format!("GET / HTTP/1.1\r\n{}\r\n", "A: b\r\n".repeat(count));
+        assert!(scan(&fields(FIELDS)).is_ok_and(|head| head.is_some()));
+        assert_eq!(scan(&fields(FIELDS + 1)), Err(431));
+        let sized =
+            |bytes: usize| format!("GET / HTTP/1.1\r\nA: {}\r\n\r\n", "b".repeat(bytes - 23));
+        assert!(scan(&sized(HEAD)).is_ok_and(|head| head.is_some()));
+        assert_eq!(scan(&sized(HEAD + 1)), Err(431));
+        assert_eq!(scan(&"\r\n".repeat(HEAD)), Err(414));
+    }
+}

@@ -1,0 +1,162 @@
+//! A mail whose send had no answer is looked for in the mailbox, once that was allowed.
+
+use graph_connect::server::session::SessionData;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, App, Browser, Demo, Form, Microsoft, eventually, person};
+use crate::{SEND, sent};
+
+const SENT_ITEMS: &str = "/v1.0/me/mailFolders/sentitems/messages";
+
+async fn stage() -> (Microsoft, App, Browser) {
+    let microsoft = Microsoft::start().await;
+    let app = microsoft.app(&[]).await;
+    let browser = app.signed_in(&reader(&microsoft)).await;
+    microsoft.always(SEND, Answer::new(503, ""));
+    microsoft.always(SENT_ITEMS, Answer::json(&json!({"value": []})));
+    (microsoft, app, browser)
+}
+
+/// Somebody who lets us read the mailbox.
+fn reader(microsoft: &Microsoft) -> SessionData {
+    let mut data = person(&microsoft.issuer());
+    data.tokens.scopes.push("Mail.ReadWrite".to_owned());
+    data
+}
+
+/// Puts the mails that were sent last into Sent Items, as Graph shows them, among others.
+fn deliver(microsoft: &Microsoft) -> usize {
+    let ours = microsoft.asked(SEND).into_iter().map(|asked| {
+        let mail: Value = serde_json::from_slice(&asked.body).unwrap();
+        let mut headers = mail["message"]["internetMessageHeaders"].clone();
+        headers[0]["name"] = json!("X-Graph-Connect-Send");
+        json!({"id": "ours", "internetMessageHeaders": headers})
+    });
+    let others = [
+        json!({"id": "1", "internetMessageHeaders": null}),
+        json!({"id": "2"}),
+        json!({"id": "3", "internetMessageHeaders": [{"name": "x-graph-connect-send", "value": "?"}]}),
+    ];
+    let items: Vec<_> = others.into_iter().chain(ours).collect();
+    microsoft.always(SENT_ITEMS, Answer::json(&json!({"value": items})));
+    items.len() - 3
+}
+
+#[tokio::test]
+async fn a_mail_without_an_answer_that_lies_in_sent_items_was_accepted() {
+    let (microsoft, _app, browser) = stage().await;
+    let (tab, form) = (browser.clone(), Form::new());
+    let same = form.clone();
+    let call = tokio::spawn(async move { tab.send_mail(&same).await });
+    eventually("the mail arrives", || async { deliver(&microsoft) == 1 }).await;
+    let page = call.await.unwrap();
+    assert_eq!((page.status, page.json()["status"].as_str()), (200, Some("accepted")));
+    let look = &microsoft.asked(SENT_ITEMS)[0];
+    assert_eq!(
+        look.query,
+        "$select=id,internetMessageHeaders&$orderby=sentDateTime%20desc&$top=50"
+    );
+    assert_eq!(look.headers["authorization"], "Bearer MARKED-access-0");
+    assert_eq!(sent(&browser).await[0]["status"], "accepted");
+    assert_eq!(browser.send_mail(&form).await.json(), page.json());
+    assert_eq!(microsoft.asked(SEND).len(), 1);
+}
+
+#[tokio::test]
+async fn what_comes_later_is_found_in_the_background() {
+    let (microsoft, _app, browser) = stage().await;
+    let form = Form::new();
+    let page = browser.send_mail(&form).await;
+    assert_eq!((page.status, page.json()["error"].as_str()), (504, Some("OutcomeUnknown")));
+    let looks = microsoft.asked(SENT_ITEMS).len();
+    assert_eq!(deliver(&microsoft), 1);
+    let found = || async {
+        let query = microsoft.asked(SENT_ITEMS).len();
+        query > looks && browser.send_mail(&form).await.status == 200
+    };
+    eventually("it is found", found).await;
+    let row = &sent(&browser).await[0];
+    assert_eq!((&row["status"], &row["error"]), (&json!("accepted"), &Value::Null));
+    assert_eq!(microsoft.asked(SEND).len(), 1);
+}
+
+/// An unknown row that nobody looks up by himself any more.
+async fn left_behind() -> (Microsoft, App, Browser) {
+    let (microsoft, app, browser) = stage().await;
+    assert_eq!(browser.send_mail(&Form::new()).await.status, 504);
+    // The background looks of the first program end with its row out of their reach.
+    app.sql("UPDATE outbox SET looked_up = (SELECT now FROM clock) + 100000").await;
+    (microsoft, app, browser)
+}
+
+#[tokio::test]
+async fn reading_the_list_looks_up_what_is_unknown_but_not_all_the_time() {
+    let (microsoft, app, browser) = left_behind().await;
+    let looks = microsoft.asked(SENT_ITEMS).len();
+    app.sql("UPDATE outbox SET looked_up = (SELECT now FROM clock) - 29000").await;
+    assert_eq!(sent(&browser).await[0]["status"], "unknown");
+    assert_eq!(microsoft.asked(SENT_ITEMS).len(), looks, "half a minute is not over");
+    app.sql("UPDATE outbox SET looked_up = (SELECT now FROM clock) - 30000").await;
+    assert_eq!(sent(&browser).await[0]["status"], "unknown");
+    assert_eq!(microsoft.asked(SENT_ITEMS).len(), looks + 1);
+    assert_eq!(sent(&browser).await[0]["status"], "unknown");
+    assert_eq!(microsoft.asked(SENT_ITEMS).len(), looks + 1, "it was looked up just now");
+    deliver(&microsoft);
+    app.sql("UPDATE outbox SET looked_up = 0").await;
+    assert_eq!(sent(&browser).await[0]["status"], "accepted");
+}
+
+#[tokio::test]
+async fn what_is_older_than_a_day_is_not_looked_up() {
+    let (microsoft, app, browser) = left_behind().await;
+    let looks = microsoft.asked(SENT_ITEMS).len();
+    app.sql("UPDATE outbox SET looked_up = 0, created = created - 86400000").await;
+    assert_eq!(sent(&browser).await[0]["status"], "unknown");
+    assert_eq!(microsoft.asked(SENT_ITEMS).len(), looks);
+}
+
+#[tokio::test]
+async fn what_was_on_its_way_when_a_process_ended_is_looked_up_too() {
+    let (microsoft, app, browser) = left_behind().await;
+    deliver(&microsoft);
+    app.sql("UPDATE outbox SET looked_up = 0, state = 'inflight', lease_until = 1").await;
+    assert_eq!(sent(&browser).await[0]["status"], "accepted");
+}
+
+#[tokio::test]
+async fn nobody_looks_without_the_permission() {
+    let (microsoft, app, browser) = left_behind().await;
+    let looks = microsoft.asked(SENT_ITEMS).len();
+    app.sql("UPDATE outbox SET looked_up = 0").await;
+    let other = app.signed_in(&person(&microsoft.issuer())).await;
+    assert_eq!(sent(&other).await[0]["status"], "unknown");
+    assert_eq!(other.send_mail(&Form::new()).await.status, 504);
+    assert_eq!(microsoft.asked(SENT_ITEMS).len(), looks);
+    drop(browser);
+}
+
+#[tokio::test]
+async fn a_mailbox_that_can_t_be_read_leaves_it_unknown() {
+    for answer in [Answer::new(403, ""), Answer::new(500, ""), Answer::new(200, "<html>")] {
+        let (microsoft, app, browser) = left_behind().await;
+        microsoft.always(SENT_ITEMS, answer);
+        app.sql("UPDATE outbox SET looked_up = 0").await;
+        assert_eq!(sent(&browser).await[0]["status"], "unknown");
+    }
+}
+
+#[tokio::test]
+async fn the_sandbox_shows_what_was_sent_before_a_cut() {
+    let (demo, app) = Demo::start(&[]).await;
+    let browser = app.browser();
+    let start = browser.get("/connect/sign-in?need=attachments").send().await;
+    let reply = demo.authorize(start.location(), "megan@fabrikam.example", "accept").await;
+    browser.arrive(&reply).send().await;
+    browser.get("/").send().await;
+    for (cut, status) in [("after", 200), ("before", 504)] {
+        demo.fault("graph:/me/sendMail", json!({"cut": cut})).await;
+        let page = browser.send_mail(&Form::new()).await;
+        assert_eq!(page.status, status, "{cut}: {}", page.text());
+    }
+    assert_eq!(demo.mails().await.len(), 1);
+}

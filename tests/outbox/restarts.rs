@@ -1,0 +1,120 @@
+//! What became of a send outlives the program, and the browser that asked for it.
+
+use std::time::{Duration, Instant};
+
+use sqlx::Connection;
+
+use crate::support::{Answer, Form, Gate, eventually, person};
+use crate::{SEND, let_leases_run_out, sent, stage};
+
+#[tokio::test]
+async fn every_outcome_outlives_a_restart() {
+    let (microsoft, app, browser) = stage().await;
+    microsoft.once(SEND, Answer::new(202, ""));
+    microsoft.once(SEND, Answer::graph_error(400, "ErrorInvalidRecipients"));
+    microsoft.once(SEND, Answer::new(504, ""));
+    microsoft.once(SEND, Answer::new(429, ""));
+    let forms = [(); 4].map(|()| Form::new());
+    let mut pages = Vec::new();
+    for form in &forms {
+        pages.push(browser.send_mail(form).await);
+    }
+    let statuses: Vec<_> = pages.iter().map(|page| page.status).collect();
+    assert_eq!(statuses, [200, 422, 504, 429]);
+    let before = sent(&browser).await;
+    let app = app.restart(&[]).await;
+    assert_eq!(sent(&browser).await, before);
+    for (form, page) in forms.iter().zip(&pages).take(3) {
+        let again = browser.send_mail(form).await;
+        assert_eq!((again.status, again.json()), (page.status, page.json()));
+        let changed = browser.send_mail(&form.clone().with("body", "another")).await;
+        assert_eq!(changed.json()["error"], "KeyReused");
+    }
+    assert_eq!(microsoft.asked(SEND).len(), 4, "nothing was sent again");
+    assert_eq!(browser.send_mail(&forms[3]).await.status, 200, "this one was not sent yet");
+    assert_eq!((microsoft.asked(SEND).len(), app.rows("outbox").await), (5, 4));
+    let id = pages[0].json()["id"].as_str().unwrap().to_owned();
+    let page = browser.get(&format!("/?sent={id}")).send().await;
+    assert_eq!(page.notice(), "Successfully sent an email to megan@fabrikam.example!");
+}
+
+#[tokio::test]
+async fn what_was_on_its_way_when_a_process_ended_is_unknown() {
+    let (microsoft, app, browser) = stage().await;
+    let gate = Gate::closed();
+    microsoft.once(SEND, Answer::new(202, "").behind(&gate));
+    let (tab, form) = (browser.clone(), Form::new());
+    let same = form.clone();
+    let call = tokio::spawn(async move { tab.send_mail(&same).await });
+    eventually("the mail arrives", || async { !microsoft.asked(SEND).is_empty() }).await;
+    assert_eq!(sent(&browser).await[0]["status"], "inflight");
+    call.abort();
+    // The program is told to stop, and does not wait for ever.
+    let app = app.restart(&[]).await;
+    let_leases_run_out(&app).await;
+    let listed = sent(&browser).await;
+    assert_eq!(listed[0]["status"], "unknown");
+    assert_eq!(listed[0]["error"]["error"], "OutcomeUnknown");
+    let page = browser.send_mail(&form).await;
+    assert_eq!((page.status, page.json()["error"].as_str()), (504, Some("OutcomeUnknown")));
+    assert_eq!(microsoft.asked(SEND).len(), 1);
+    drop(gate);
+}
+
+#[tokio::test]
+async fn what_was_only_prepared_when_a_process_ended_can_be_sent() {
+    let (microsoft, app, browser) = stage().await;
+    microsoft.once(SEND, Answer::new(429, ""));
+    let form = Form::new();
+    assert_eq!(browser.send_mail(&form).await.status, 429);
+    // As if somebody had begun anew, and has not come back.
+    app.sql(
+        "UPDATE outbox SET attempt = attempt + 1, lease_until = (SELECT now FROM clock) + 60000",
+    )
+    .await;
+    let (tab, same) = (browser.clone(), form.clone());
+    let call = tokio::spawn(async move { tab.send_mail(&same).await.status });
+    let asleep = tokio::time::timeout(Duration::from_millis(600), async {
+        eventually("a second mail", || async { microsoft.asked(SEND).len() > 1 }).await;
+    });
+    assert!(asleep.await.is_err(), "somebody else has the lease");
+    let_leases_run_out(&app).await;
+    assert_eq!((call.await.unwrap(), microsoft.asked(SEND).len()), (200, 2));
+}
+
+#[tokio::test]
+async fn a_browser_that_leaves_at_a_bad_moment_leaves_nobody_waiting() {
+    let (microsoft, app, browser) = stage().await;
+    browser.get("/").send().await;
+    let mut file = app.connect().await;
+    let mut writing = file.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    sqlx::query("UPDATE clean_up SET lease_until = 1").execute(&mut *writing).await.unwrap();
+    // The row can't be written while somebody else writes, and its owner leaves meanwhile.
+    let form = Form::new();
+    let left = tokio::time::timeout(Duration::from_millis(300), browser.send_mail(&form)).await;
+    assert!(left.is_err());
+    writing.rollback().await.unwrap();
+    let began = Instant::now();
+    assert_eq!(browser.send_mail(&form).await.status, 200);
+    assert!(began.elapsed() < Duration::from_secs(15), "it took {:?}", began.elapsed());
+    assert_eq!(microsoft.asked(SEND).len(), 1);
+}
+
+#[tokio::test]
+async fn a_sign_out_lets_the_send_in_flight_finish_and_its_row_stays_the_persons() {
+    let (microsoft, app, browser) = stage().await;
+    let gate = Gate::closed();
+    microsoft.always(SEND, Answer::new(202, "").behind(&gate));
+    let (tab, form) = (browser.clone(), Form::new());
+    let same = form.clone();
+    let call = tokio::spawn(async move { tab.send_mail(&same).await });
+    eventually("the mail arrives", || async { !microsoft.asked(SEND).is_empty() }).await;
+    assert_eq!(browser.post("/connect/disconnect", &[]).send().await.status, 200);
+    gate.open();
+    let told = call.await.unwrap();
+    assert_eq!(told.status, 200, "{}", told.text());
+    let again = app.signed_in(&person(&microsoft.issuer())).await;
+    assert_eq!(again.send_mail(&form).await.json(), told.json());
+    assert_eq!(sent(&again).await[0]["id"], told.json()["id"]);
+    assert_eq!(microsoft.asked(SEND).len(), 1);
+}
