@@ -15,6 +15,7 @@ mod gate;
 mod later;
 mod once;
 mod outcomes;
+mod posted;
 mod refusals;
 mod request;
 mod retries;
