@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints the figures that the README claims, measured on this machine with a release build:
-# weight of the pages, time from start to first answer, idle memory, cost of sessions.
+# weight of the pages, time from start to first answer, idle memory, memory with a large file, cost of sessions.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -12,4 +12,5 @@ export GRAPH_CONNECT_BIN=$target/release/graph-connect
 
 node scripts/size-budget.mjs
 node scripts/start-figures.mjs
+node scripts/upload-figures.mjs
 cargo bench --locked --bench sessions

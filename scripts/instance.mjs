@@ -1,6 +1,6 @@
 // One running instance in a folder of its own, on ports that were free a moment ago.
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,19 +13,24 @@ const freePort = () =>
     });
   });
 
-/** Starts `program` with further `variables`; resolves when it answers, with the milliseconds that took. */
-export async function start(program, variables = {}) {
+/**
+ * Starts `program` with further `variables`, as the application or as the sandbox alone; resolves when it answers,
+ * with the milliseconds that took.
+ */
+export async function start(program, variables = {}, command = 'serve') {
   const [port, sandboxPort] = [await freePort(), await freePort()];
-  const origin = `http://localhost:${port}`;
+  const sandbox = `http://127.0.0.1:${sandboxPort}`;
+  const origin = command === 'sandbox' ? sandbox : `http://localhost:${port}`;
+  const ready = command === 'sandbox' ? `${sandbox}/sandbox/messages` : `http://127.0.0.1:${port}/readyz`;
   const begun = performance.now();
-  const child = spawn(program, {
+  const child = spawn(program, [command], {
     cwd: mkdtempSync(join(tmpdir(), 'graph-connect-')),
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
       RUST_LOG: 'warn',
       LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
-      CONNECT_PUBLIC_URL: origin,
+      CONNECT_PUBLIC_URL: `http://localhost:${port}`,
       CONNECT_SANDBOX_ADDR: `127.0.0.1:${sandboxPort}`,
       ...variables,
     },
@@ -34,9 +39,15 @@ export async function start(program, variables = {}) {
   let answer;
   while (!answer?.ok) {
     if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
-    answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    answer = await fetch(ready).catch(() => undefined);
   }
   const milliseconds = Math.round(performance.now() - begun);
   const stop = () => (child.kill('SIGTERM'), exited);
   return { origin, pid: child.pid, milliseconds, stop };
+}
+
+/** A figure of the memory of a process in MB: `VmRSS`, what it has now, or `VmHWM`, the most it ever had. */
+export function memory(pid, figure = 'VmRSS') {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${figure}:\\s+(\\d+)`).exec(status)[1]) / 1024;
 }
