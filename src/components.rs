@@ -35,7 +35,7 @@ mod words_action;
 pub mod words;
 
 pub use account_menu::{AccountMenu, AccountMenuProps};
-pub use attachment_field::AttachmentField;
+pub use attachment_field::{AttachmentField, AttachmentFieldProps};
 pub use avatar::{Avatar, AvatarProps};
 pub use body_field::{BodyField, BodyFieldProps};
 pub use demo_accounts::{DemoAccounts, DemoAccountsProps};

@@ -47,6 +47,7 @@ pub fn ComposeForm(
         <form
             class="compose"
             method="post"
+            enctype="multipart/form-data"
             action="/connect/send"
             node_ref=flow.node
             data-stage=move || stage.get().name()

@@ -29,6 +29,9 @@ pub fn ComposePage(
     notice: Option<SignInNotice>,
     /// What was sent before, where it could be read.
     sent: Option<Vec<SentMail>>,
+    /// Whether files came with the form that was just posted.
+    #[prop(optional)]
+    lost_files: bool,
 ) -> impl IntoView {
     let sign_in = way_back(outcome.as_ref());
     let may_send = outcome.is_some() || user.as_ref().is_none_or(|user| user.may(SEND));
@@ -47,7 +50,9 @@ pub fn ComposePage(
     let notice = notice.map(|notice| view! { <SignInFailure notice/> });
     let outcome = outcome.map(|outcome| view! { <Outcome outcome/> });
     let (message, attachments) = (form.message.clone(), form.attachments.clone());
-    let problem = problem_of_files(refused);
+    // A browser lets nobody but the person choose files.
+    let lost = lost_files.then_some(words::CHOOSE_AGAIN);
+    let problem = problem_of_files(refused).or(lost);
     let files = view! {
         <Attachments><AttachmentField message attachments problem/></Attachments>
     };

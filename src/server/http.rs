@@ -10,6 +10,7 @@ mod headers;
 mod home;
 mod limits;
 mod listener;
+mod multipart;
 mod photo;
 mod post;
 mod preview;

@@ -26,16 +26,28 @@ impl Params {
     /// # Errors
     /// [`ParamsError`].
     pub fn parse(encoded: &[u8]) -> Result<Self, ParamsError> {
-        let mut params = BTreeMap::new();
+        let mut params = Self::default();
         for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let name = decode(&pair[..end])?;
             let value = decode(pair.get(end + 1..).unwrap_or_default())?;
-            if params.insert(name, value).is_some() {
-                return Err(ParamsError::Doubled);
-            }
+            params.insert(name, value)?;
         }
-        Ok(Self(params))
+        Ok(params)
+    }
+
+    /// Adds one, in the form in which it is meant.
+    ///
+    /// # Errors
+    /// [`ParamsError`].
+    pub fn insert(&mut self, name: String, value: String) -> Result<(), ParamsError> {
+        if name.contains('\0') || value.contains('\0') {
+            return Err(ParamsError::Encoding);
+        }
+        match self.0.insert(name, value) {
+            None => Ok(()),
+            Some(_) => Err(ParamsError::Doubled),
+        }
     }
 
     /// A value by its name.
@@ -55,7 +67,7 @@ fn decode(part: &[u8]) -> Result<String, ParamsError> {
     let spaced: Vec<u8> =
         part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
     let text = percent_decode(&spaced).decode_utf8().map_err(|_| ParamsError::Encoding)?;
-    if text.contains('\0') { Err(ParamsError::Encoding) } else { Ok(text.into_owned()) }
+    Ok(text.into_owned())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! outcome.
 
 mod look_up;
+mod posted;
 mod prepare;
 mod sent;
 

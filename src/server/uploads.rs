@@ -9,6 +9,7 @@ mod fill;
 mod kept_draft;
 mod media_type;
 mod pass_on;
+mod posted;
 mod receive;
 mod remove;
 mod upload;
@@ -24,6 +25,7 @@ use crate::mail::{Field, Problem};
 use crate::server::session::{MailHash, Session};
 
 pub use add::Announced;
+pub use posted::Posted;
 pub use receive::Range;
 pub use upload::Upload;
 pub use vault::Vault;

@@ -13,6 +13,7 @@ mod files;
 mod form;
 mod once;
 mod outcomes;
+mod posted;
 mod refusals;
 mod request;
 mod retries;

@@ -69,7 +69,8 @@ impl Page {
 
     /// The title of the one notice.
     pub fn notice(&self) -> String {
-        self.one(".notice-title")
+        // The bars of the form wait hidden for the island.
+        self.one(":not(.bars) > .notice > .notice-title")
     }
 
     /// What fields of the form hold.

@@ -72,6 +72,8 @@ fn entry(error: &AppError) -> &'static Entry {
         AppError::CrossSite => &request::CROSS_SITE,
         AppError::Malformed => &request::MALFORMED,
         AppError::InvalidField { .. } => &request::INVALID_FIELD,
+        // No other form may have that much.
+        AppError::TooLarge { limit: 2_000_000.. } => &request::FILES_TOO_LARGE,
         AppError::TooLarge { .. } => &request::TOO_LARGE,
         AppError::TooSlow => &request::TOO_SLOW,
         AppError::NotForPages | AppError::UnsupportedType => &request::NOT_FOR_PAGES,

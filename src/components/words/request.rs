@@ -23,6 +23,11 @@ pub(super) const TOO_LARGE: Entry = (
     "Nothing was sent. Shorten it, then press Send mail again.",
     Mender::You,
 );
+pub(super) const FILES_TOO_LARGE: Entry = (
+    "The files are too large",
+    "Nothing was sent. This form takes up to 3 MB of files: choose smaller ones, then press Send mail again.",
+    Mender::You,
+);
 pub(super) const TOO_SLOW: Entry = (
     "The request took too long to arrive",
     "Nothing was sent. Check your connection, then try again.",

@@ -6,6 +6,8 @@ use crate::error::AppError;
 pub const UPLOAD_LIMITS: &str = "Up to 150 MB a file, and together as much as your mailbox lets you send. You can also drop files here, or paste them.";
 /// The same without script.
 pub const UPLOAD_LIMITS_WITHOUT_SCRIPT: &str = "Up to 3 MB together.";
+/// A form came back without its files.
+pub const CHOOSE_AGAIN: &str = "Choose your files again: a form that comes back has none.";
 /// The network is away, or the server asks to wait.
 pub const UPLOAD_PAUSED: &str = "Waiting for the connection. It goes on by itself.";
 /// It is at the server; said to those who do not see the mark.

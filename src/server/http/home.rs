@@ -71,6 +71,25 @@ pub(super) fn compose(
     )
 }
 
+/// The compose page with a form that was not sent, whose files have to be chosen again.
+pub(super) fn refused(
+    state: &AppState,
+    user: Option<User>,
+    form: MessageForm,
+    error: AppError,
+    lost_files: bool,
+) -> Response {
+    let status = render::status_of(&error);
+    let outcome = Some(Err(error));
+    render::page(
+        state,
+        status,
+        "Send a mail",
+        Script::Islands,
+        || view! { <ComposePage user form outcome notice=None sent=None lost_files/> },
+    )
+}
+
 fn signed_out(state: &AppState, headers: &HeaderMap, params: &Params, now: Timestamp) -> Response {
     match (notice(state, params, now), SessionId::from_headers(headers)) {
         // A cookie without a session: it has expired, or was ended elsewhere.

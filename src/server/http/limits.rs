@@ -16,7 +16,7 @@ const FORM: u64 = 1_048_576;
 const JSON: u64 = 16_384;
 
 /// The time in which a body has to arrive.
-const ARRIVAL: Duration = Duration::from_secs(30);
+pub(super) const ARRIVAL: Duration = Duration::from_secs(30);
 
 /// The body of a form.
 ///
@@ -69,7 +69,7 @@ pub(super) fn check_announced(headers: &HeaderMap, limit: u64) -> Result<(), App
 }
 
 /// The content type without its parameters, in small letters.
-fn essence(headers: &HeaderMap) -> String {
+pub(super) fn essence(headers: &HeaderMap) -> String {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = value.unwrap_or_default().split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()

@@ -6,39 +6,53 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::HeaderMap;
 use sha2::{Digest, Sha256};
 
+use super::multipart::Form;
 use super::{home, limits, render};
 use crate::error::AppError;
-use crate::mail::{Field, InvalidField, MessageForm};
+use crate::mail::{Field, MessageForm};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::params::Params;
+use crate::server::uploads::Posted;
 use crate::user::User;
 
 /// The handler.
 pub(super) async fn send(State(state): State<AppState>, request: Request) -> Response {
     let now = Timestamp::now();
     let headers = request.headers().clone();
-    let params = match limits::form_params(request).await {
-        Ok(params) => params,
-        Err(error) => return render::refusal(&state, "/connect/send", &error),
-    };
+    let (params, files, read) = read(request).await;
+    if params == Params::default()
+        && let Err(error) = read
+    {
+        return render::refusal(&state, "/connect/send", &error);
+    }
     let presence = Field::check_presence(|name| params.get(name).is_some());
+    let presence = read.and(presence.map_err(AppError::from));
     let again = params.get("again").is_some();
     let mut form = message_form(params);
     if again {
         form.idempotency_key = next_key(&form.idempotency_key);
     }
-    let (user, error) = match try_send(&state, &headers, &form, presence, now).await {
+    let (user, error) = match try_send(&state, &headers, &form, &files, presence, now).await {
         Ok(id) => return Redirect::to(&format!("/?sent={id}")).into_response(),
         Err(refused) => refused,
     };
-    let status = render::status_of(&error);
     let form = with_fitting_key(form, &error);
-    let again = error.clone();
-    render::with_retry_after(
-        home::compose(&state, status, user, form, Some(Err(error)), None, None),
-        &again,
-    )
+    let lost_files = !files.is_empty() || matches!(error, AppError::TooLarge { .. });
+    let page = home::refused(&state, user, form, error.clone(), lost_files);
+    render::with_retry_after(page, &error)
+}
+
+/// What came of a form, and what is wrong with it.
+async fn read(request: Request) -> (Params, Vec<Posted>, Result<(), AppError>) {
+    if limits::essence(request.headers()) == "multipart/form-data" {
+        let (form, read) = Form::read(request).await;
+        return (form.params, form.files, read);
+    }
+    match limits::form_params(request).await {
+        Ok(params) => (params, Vec::new(), Ok(())),
+        Err(error) => (Params::default(), Vec::new(), Err(error)),
+    }
 }
 
 /// The id of the send, or the person (where one is signed in) and what kept it from being sent.
@@ -46,7 +60,8 @@ async fn try_send(
     state: &AppState,
     headers: &HeaderMap,
     form: &MessageForm,
-    presence: Result<(), InvalidField>,
+    files: &[Posted],
+    presence: Result<(), AppError>,
     now: Timestamp,
 ) -> Result<String, (Option<User>, AppError)> {
     let mut session = match state.session(headers).await {
@@ -59,8 +74,8 @@ async fn try_send(
         Err(error) => return Err((None, error)),
     };
     let sent = match presence {
-        Ok(()) => state.send_mail(session, form, now).await,
-        Err(missing) => Err(missing.into()),
+        Ok(()) => state.send_posted(session, form, files, now).await,
+        Err(refused) => Err(refused),
     };
     sent.map(|receipt| receipt.id).map_err(|error| (Some(user), error))
 }

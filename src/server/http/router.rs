@@ -1,7 +1,7 @@
 //! All addresses.
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state as layer;
 use axum::response::{IntoResponse, Response};
@@ -26,6 +26,8 @@ pub fn router(state: AppState) -> Router {
     };
     let handler = |methods: MethodRouter<AppState>| methods.route_layer(ours.clone());
     let piece = get(attachments::progress).put(attachments::put).delete(attachments::remove);
+    // Its bodies have limits of their own.
+    let form = post(form::send).layer(DefaultBodyLimit::disable());
     let mut router = Router::new().route("/pkg/{*file}", handler(get(files)));
     for name in &state.assets.public {
         router = router.route(&format!("/{name}"), handler(get(files)));
@@ -34,7 +36,7 @@ pub fn router(state: AppState) -> Router {
         .route("/", page(get(home::home)))
         .route("/connect/sign-in", page(get(authorize::sign_in)))
         .route("/connect/get_token/", handler(get(reply::reply)))
-        .route("/connect/send", handler(post(form::send)))
+        .route("/connect/send", handler(form))
         .route("/connect/disconnect", handler(post(sign_out::disconnect)))
         .route("/connect/signed-out", page(get(sign_out::signed_out)))
         .route("/connect/front-channel-logout", handler(get(front_channel::logout)))

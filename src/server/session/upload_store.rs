@@ -164,7 +164,7 @@ pub trait UploadStore: Send + Sync {
     /// Notes that a draft was not sent.
     async fn release_draft(&self, mail: MailHash) -> Result<(), StoreError>;
 
-    /// Removes the row of a draft that was sent.
+    /// Removes the row of a draft that was sent or is gone, and those of the large files in it.
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError>;
 
     /// Removes the row of a draft that no large file needs any more, and gives its id.

@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
+use super::media_type::media_type;
 use super::upload::File;
-use super::{SESSION_FROM, consent_needed, mail_hash, media_type, refused};
+use super::{SESSION_FROM, consent_needed, mail_hash, refused};
 use crate::error::AppError;
 use crate::mail::{Problem, check_file, limits};
 use crate::server::AppState;
@@ -45,8 +46,7 @@ impl AppState {
         if !fits && !session.data.user().may(READ_WRITE) {
             return Err(consent_needed());
         }
-        let content_type = media_type::media_type(&content_type);
-        let mut file = File { name, content_type, url: None, attachment: None };
+        let mut file = File::new(name, media_type(&content_type));
         if size >= SESSION_FROM {
             file.url = Some(self.open_upload(session, mail, &file, size, now).await?);
         }

@@ -53,10 +53,10 @@ impl AppState {
         self.refuse_sent(session, &draft.id, mail, now).await?;
         for other in self.uploads.of_mail(mail).await? {
             if !attached.iter().any(|upload| upload.id == other.id) {
-                self.drop_unlisted(session, &other, now).await?;
+                self.drop_unlisted(session, &draft.id, &other, now).await?;
             }
         }
-        for upload in attached.iter().filter(|upload| !upload.lies_in_draft()) {
+        for upload in attached.iter().filter(|upload| !upload.lies_in(&draft.id)) {
             self.put_into_draft(session, &draft.id, upload, now).await?;
         }
         let (id, body) = (&draft.id, &message.to_draft(former.as_deref()));
@@ -93,11 +93,12 @@ impl AppState {
     async fn drop_unlisted(
         &self,
         session: &Session,
+        draft: &DraftId,
         upload: &Upload,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        if upload.lies_in_draft() {
-            self.take_out(session, upload, now).await?;
+        if upload.lies_in(draft) {
+            self.take_out(session, draft, upload, now).await?;
         } else if let Some(url) = &upload.file.url {
             self.give_up(url, now).await;
         } else {
@@ -130,6 +131,7 @@ impl AppState {
         let fence = leased.ok_or(refused(Problem::Incomplete))?;
         let mut upload = upload.clone();
         upload.file.attachment = Some(attachment);
+        upload.file.posted_to = Some(draft.clone());
         if self.uploads.advance(&upload, fence).await? {
             Ok(())
         } else {

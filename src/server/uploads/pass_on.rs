@@ -81,7 +81,7 @@ impl AppState {
         let mut there = self.mail_call(session, now, look).await?;
         let all = self.uploads.of_mail(upload.mail).await?;
         let others = all.iter().filter(|other| {
-            other.id != upload.id && other.file.name == *name && other.lies_in_draft()
+            other.id != upload.id && other.file.name == *name && other.lies_in(draft)
         });
         let known: Vec<_> = others.map(|other| &other.file.attachment).collect();
         if there.len() <= known.len() {

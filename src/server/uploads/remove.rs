@@ -6,7 +6,7 @@ use super::Upload;
 use crate::error::{AppError, RequestIds};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
-use crate::server::graph::GraphClient;
+use crate::server::graph::{DraftId, GraphClient};
 use crate::server::session::{AccessToken, Session};
 
 impl AppState {
@@ -21,36 +21,37 @@ impl AppState {
         now: Timestamp,
     ) -> Result<(), AppError> {
         let upload = self.find_upload(session, id).await?;
-        let all = self.uploads.of_mail(upload.mail).await?;
-        let draft_stays = all.iter().any(|other| other.id != id && !other.file.is_kept_here());
+        let draft = self.uploads.draft(upload.mail).await?.map(|draft| draft.id);
+        let lay_there = draft.as_ref().is_some_and(|draft| upload.lies_in(draft));
         if let Some(url) = upload.file.url.as_ref().filter(|_| !upload.is_complete()) {
             self.give_up(url, now).await;
-        } else if draft_stays {
-            self.take_out(session, &upload, now).await?;
+        } else if let Some(draft) = draft.filter(|_| lay_there) {
+            let all = self.uploads.of_mail(upload.mail).await?;
+            // Without another large file the draft goes as a whole.
+            if all.iter().any(|other| other.id != id && !other.file.is_kept_here()) {
+                self.take_out(session, &draft, &upload, now).await?;
+            }
         }
         self.uploads.store.remove_upload(id, session.data.identity.user_key().hash()).await?;
-        if !upload.file.is_kept_here() {
+        if lay_there || !upload.file.is_kept_here() {
             self.discard_idle_draft(session, upload.mail, now).await;
         }
         Ok(())
     }
 
-    /// Takes a file out of the draft, if it lies there.
+    /// Takes a file out of the draft that it lies in.
     pub(super) async fn take_out(
         &self,
         session: &Session,
+        draft: &DraftId,
         upload: &Upload,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        let Some(draft) = self.uploads.draft(upload.mail).await? else { return Ok(()) };
-        let Some(attachment) = &upload.file.attachment else {
-            if !upload.lies_in_draft() {
-                return Ok(());
-            }
-            // It lies there under an id that nobody knows: the draft can't be sent without it.
-            return Err(AppError::ItemGone(RequestIds::default()));
-        };
-        let draft = &draft.id;
+        // One that lies there under an id that nobody knows can't be taken out, and then the draft
+        // can't be sent.
+        let attachment = &upload.file.attachment;
+        let attachment =
+            attachment.as_ref().ok_or_else(|| AppError::ItemGone(RequestIds::default()))?;
         let detach = |graph: GraphClient, token: AccessToken| async move {
             graph.detach(draft, attachment, &token, now).await
         };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::server::graph::{AttachmentId, UploadUrl};
+use crate::server::graph::{AttachmentId, DraftId, UploadUrl};
 use crate::server::session::{MailHash, UploadRow};
 
 /// A file that is on its way, or has come.
@@ -32,6 +32,8 @@ pub struct File {
     pub url: Option<UploadUrl>,
     /// Its id in the draft, when it lies there.
     pub attachment: Option<AttachmentId>,
+    /// The draft that it was posted to, which may be gone.
+    pub posted_to: Option<DraftId>,
 }
 
 /// What stands sealed in the row.
@@ -41,6 +43,7 @@ struct Record {
     content_type: String,
     url: Option<String>,
     attachment: Option<String>,
+    posted_to: Option<String>,
 }
 
 impl Upload {
@@ -50,10 +53,14 @@ impl Upload {
         self.received == self.size
     }
 
-    /// Whether the draft holds it.
+    /// Whether this draft of its form holds it.
     #[must_use]
-    pub fn lies_in_draft(&self) -> bool {
-        self.file.attachment.is_some() || (!self.file.is_kept_here() && self.is_complete())
+    pub fn lies_in(&self, draft: &DraftId) -> bool {
+        if self.file.is_kept_here() {
+            self.file.posted_to.as_ref().is_some_and(|it| it.expose() == draft.expose())
+        } else {
+            self.is_complete()
+        }
     }
 
     pub(super) fn of_row(row: &UploadRow, opened: &[u8]) -> Option<Self> {
@@ -64,6 +71,11 @@ impl Upload {
 }
 
 impl File {
+    /// A file whose pieces wait here.
+    pub(super) fn new(name: String, content_type: String) -> Self {
+        Self { name, content_type, url: None, attachment: None, posted_to: None }
+    }
+
     /// Whether its pieces wait here.
     #[must_use]
     pub fn is_kept_here(&self) -> bool {
@@ -76,6 +88,7 @@ impl File {
             content_type: self.content_type.clone(),
             url: self.url.as_ref().map(|url| url.expose().to_owned()),
             attachment: self.attachment.as_ref().map(|id| id.expose().to_owned()),
+            posted_to: self.posted_to.as_ref().map(|id| id.expose().to_owned()),
         };
         // A struct of texts always has a JSON form.
         serde_json::to_vec(&record).unwrap_or_default()
@@ -88,6 +101,8 @@ impl File {
             None => None,
         };
         let attachment = record.attachment.map(AttachmentId::new);
-        Some(Self { name: record.name, content_type: record.content_type, url, attachment })
+        let posted_to = record.posted_to.map(DraftId::new);
+        let Record { name, content_type, .. } = record;
+        Some(Self { name, content_type, url, attachment, posted_to })
     }
 }

@@ -153,6 +153,7 @@ where
 
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError> {
         run(&self.writers, on(statements::FORGET_DRAFT, &mail)).await?;
+        run(&self.writers, on(statements::REMOVE_LARGE, &mail)).await?;
         Ok(())
     }
 
