@@ -79,6 +79,45 @@ const PAGES: [string, (way: Way) => Promise<void>][] = [
     },
   ],
   [
+    'the compose page with a question before sending',
+    async ({ compose, enter }) => {
+      await enter();
+      await compose.fill({ subject: '' });
+      await compose.send.click();
+      await expect(compose.bar).toContainText('Send it like this?');
+    },
+  ],
+  [
+    'the compose page while a mail can be undone',
+    async ({ compose, enter }) => {
+      await enter();
+      await compose.send.click();
+      await expect(compose.bar).toBeFocused();
+    },
+  ],
+  [
+    'the compose page offline',
+    async ({ compose, enter, page }) => {
+      await enter();
+      await page.context().setOffline(true);
+      await compose.send.click();
+      await expect(compose.bar).toContainText('You are offline');
+    },
+  ],
+  [
+    'the compose page with attachments',
+    async ({ compose, enter, page }) => {
+      await enter();
+      await page.route('**/api/attachments', (route) =>
+        route.request().postData()?.includes('refused') ? route.fulfill({ status: 403, contentType: 'application/json', body: '{"error":"ConsentNeeded","sign_in":"/connect/sign-in?need=attachments"}' }) : route.continue(),
+      );
+      const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
+      await compose.attach(file('there.txt'), file('refused.txt'));
+      await expect(compose.upload('there.txt')).toHaveClass(/done/);
+      await expect(compose.upload('refused.txt')).toContainText('That needs your permission');
+    },
+  ],
+  [
     'the open account menu',
     async ({ compose, enter }) => {
       await enter();

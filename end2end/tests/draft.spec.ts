@@ -96,3 +96,49 @@ test('the browser keeps nothing secret beside what was typed', async ({ compose,
     'subject', 'to', 'uploads',
   ]);
 });
+
+test('a tab in which nobody typed follows the one in which somebody types, and never overwrites it', async ({ app, compose, context, enter, page, pagesOf }) => {
+  await enter();
+  const other = pagesOf(await context.newPage()).compose;
+  await other.page.goto(app.origin);
+  await other.ready();
+  await compose.fill(TYPED);
+  await other.expectTyped(TYPED);
+  expect(await other.idempotencyKey(), 'it is the same mail').toBe(await compose.idempotencyKey());
+  await other.page.reload();
+  await other.ready();
+  await page.reload();
+  await compose.ready();
+  await compose.expectTyped(TYPED);
+});
+
+test('of two tabs in which somebody types the last word counts, and sending one keeps the other', async ({ app, compose, context, enter, pagesOf, page, sandbox }) => {
+  await enter();
+  const other = pagesOf(await context.newPage()).compose;
+  await other.page.goto(app.origin);
+  await other.ready();
+  await compose.fill({ ...TYPED, subject: 'From the first' });
+  await other.fill({ ...TYPED, subject: 'From the second' });
+  await page.bringToFront();
+  await compose.expectTyped({ subject: 'From the first' });
+  await compose.sendNow();
+  await compose.expectSent(TYPED.to);
+  await sandbox.expectMessages(1);
+  await other.page.reload();
+  await other.ready();
+  await other.expectTyped({ subject: 'From the second' });
+});
+
+test('the same draft sent from two tabs is one mail, and both see it', async ({ app, compose, context, enter, pagesOf, sandbox }) => {
+  await enter();
+  await compose.fill(TYPED);
+  const other = pagesOf(await context.newPage()).compose;
+  await other.page.goto(app.origin);
+  await other.ready();
+  await other.expectTyped(TYPED);
+  await compose.sendNow();
+  await other.sendNow();
+  await compose.expectSent(TYPED.to);
+  await other.expectSent(TYPED.to);
+  await sandbox.expectMessages(1);
+});

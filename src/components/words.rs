@@ -30,8 +30,8 @@ pub use sent::{
 };
 pub use sign_in::{address_label, facts as sign_in_facts, words as sign_in};
 pub use upload::{
-    CHOOSE_AGAIN, UPLOAD_EMPTY, UPLOAD_LIMITS, UPLOAD_LIMITS_WITHOUT_SCRIPT, UPLOAD_LOST,
-    UPLOAD_PAUSED, UPLOAD_TOO_LARGE, size, upload,
+    CHOOSE_AGAIN, UPLOAD_DONE, UPLOAD_EMPTY, UPLOAD_LIMITS, UPLOAD_LIMITS_WITHOUT_SCRIPT,
+    UPLOAD_LOST, UPLOAD_PAUSED, UPLOAD_TOO_LARGE, size, upload,
 };
 
 /// A name and a value for the fold.

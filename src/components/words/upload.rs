@@ -10,6 +10,8 @@ pub const UPLOAD_LIMITS_WITHOUT_SCRIPT: &str = "Up to 3 MB together.";
 pub const CHOOSE_AGAIN: &str = "Choose your files again: a form that comes back has none.";
 /// The network is away, or the server asks to wait.
 pub const UPLOAD_PAUSED: &str = "Waiting for the connection. It goes on by itself.";
+/// It is at the server; said to those who do not see the mark.
+pub const UPLOAD_DONE: &str = "Uploaded.";
 /// The file is larger than an attachment may be.
 pub const UPLOAD_TOO_LARGE: &str = "Too large: a file can have 150 MB at most.";
 /// There is nothing in it.

@@ -153,7 +153,10 @@ impl Upload {
         // 150 MB times a hundred is more than 32 bits hold.
         self.row.progress(received / (size / 100).max(1));
         let done = received >= size && !self.id.borrow().is_empty();
-        self.show(if done { Look::Done } else { Look::Running }, "");
+        match done {
+            true => self.show(Look::Done, words::UPLOAD_DONE),
+            false => self.show(Look::Running, ""),
+        }
     }
 
     /// Shows where it stands.
