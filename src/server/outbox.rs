@@ -28,8 +28,8 @@ use content::{final_outcome, sent_mail};
 use flights::Flights;
 use look::Next;
 
-/// How long the preparation of a send may take before somebody else may begin it anew.
-const PREPARATION: Duration = Duration::from_secs(25);
+/// How long nobody has to be heard of who prepares a send, until somebody else may begin it anew.
+const PREPARATION: Duration = Duration::from_secs(15);
 
 /// How often a row is read again that another instance works on.
 const LOOK_EVERY: Duration = Duration::from_millis(250);

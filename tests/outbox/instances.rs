@@ -78,7 +78,7 @@ impl Pair {
 async fn on_both(story: impl AsyncFn(Pair)) {
     let sqlite = Pair::start(Place::Sqlite(TempDir::new().unwrap())).await;
     let postgres = Pair::start(Place::Postgres(Postgres::fresh().await)).await;
-    join(story(sqlite), story(postgres)).await;
+    join(Box::pin(story(sqlite)), Box::pin(story(postgres))).await;
 }
 
 #[tokio::test]

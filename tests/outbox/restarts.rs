@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::Connection;
 
-use crate::support::{Answer, Form, Gate, eventually, person};
+use crate::support::{Answer, Form, Gate, eventually, person, tokens};
 use crate::{SEND, let_leases_run_out, sent, stage};
 
 #[tokio::test]
@@ -59,6 +59,29 @@ async fn what_was_on_its_way_when_a_process_ended_is_unknown() {
     assert_eq!((page.status, page.json()["error"].as_str()), (504, Some("OutcomeUnknown")));
     assert_eq!(microsoft.asked(SEND).len(), 1);
     drop(gate);
+}
+
+#[tokio::test]
+async fn a_preparation_that_takes_long_is_not_overtaken() {
+    let (microsoft, app, _browser) = stage().await;
+    let gate = Gate::closed();
+    microsoft.always("/token", Answer::new(503, "").behind(&gate));
+    // Somebody whose token has to be renewed first.
+    let mut data = person(&microsoft.issuer());
+    data.tokens = tokens(3_600, -10);
+    let tab = app.signed_in(&data).await;
+    let call = tokio::spawn(async move { tab.send_mail(&Form::new()).await.status });
+    eventually("the row is there", || async { app.rows("outbox").await == 1 }).await;
+    app.sql("UPDATE outbox SET lease_until = 1").await;
+    let held = "SELECT count(*) FROM outbox CROSS JOIN clock WHERE lease_until > now";
+    let is_held = || async {
+        let count = sqlx::query_scalar::<_, i64>(held).fetch_one(&mut app.connect().await).await;
+        count.unwrap() == 1
+    };
+    eventually("it is held", is_held).await;
+    gate.open();
+    assert_eq!(call.await.unwrap(), 503);
+    assert!(!is_held().await, "it was given back");
 }
 
 #[tokio::test]

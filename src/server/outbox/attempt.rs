@@ -1,6 +1,7 @@
 //! One attempt to send a mail: first written, then sent; its outcome is written, however long that
 //! takes.
 
+use std::future::Future;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -87,6 +88,23 @@ impl Attempt {
     #[must_use]
     pub fn receipt(&self, request_id: Option<String>) -> SendReceipt {
         receipt(self.id, request_id, self.content.to.clone())
+    }
+
+    /// Lets others see, while it is prepared, that somebody is at it.
+    pub(super) async fn held<T>(&self, work: impl Future<Output = T>) -> T {
+        let hold = async {
+            loop {
+                tokio::time::sleep(PREPARATION / 3).await;
+                let held = self.outbox.store.hold(self.id, self.number, PREPARATION).await;
+                if let Err(error) = held {
+                    tracing::debug!(%error, "a preparation can't be held");
+                }
+            }
+        };
+        tokio::select! {
+            done = work => done,
+            never = hold => never,
+        }
     }
 
     /// Writes down what became of it, and tells everybody who waits. While the store is away the

@@ -52,7 +52,7 @@ impl Outbox {
             };
             let departure = outbox.flights.depart(&wanted.user, wanted.key, wanted.body_hash);
             outbox.tasks.spawn(async move {
-                let outcome = deliver(attempt.clone()).await;
+                let outcome = attempt.held(deliver(attempt.clone())).await;
                 attempt.settle(outcome, departure).await;
             });
             Ok(Next::Join)

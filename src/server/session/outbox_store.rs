@@ -94,6 +94,9 @@ pub trait OutboxStore: Send + Sync {
         lease: Duration,
     ) -> Result<bool, StoreError>;
 
+    /// Lets the preparation of an attempt go on for so long from now, unless it was overtaken.
+    async fn hold(&self, id: Uuid, attempt: i64, lease: Duration) -> Result<(), StoreError>;
+
     /// Writes down that an attempt is about to send, with its content as it is now; false when it
     /// was overtaken.
     async fn begin(

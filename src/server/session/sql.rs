@@ -1,5 +1,6 @@
 //! The store in SQL: one code for SQLite and PostgreSQL.
 
+mod clean_up;
 mod outbox;
 mod run;
 mod statements;
@@ -15,22 +16,8 @@ use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool,
 use super::cookie::IdHash;
 use super::seal::key_id;
 use super::store::{Fence, LEASE, NewSession, SessionRow, SessionStore, StoreError};
+use clean_up::clean_up;
 use run::{hashes, milliseconds, on_row, query, run};
-
-/// How long nobody else cleans up after an instance has begun to.
-const CLEANING: Duration = Duration::from_mins(1);
-
-/// How many expired rows go at once, so that others can write in between.
-const BATCH: u32 = 500;
-
-/// What removes expired rows.
-const CLEANED: [&str; 5] = [
-    statements::END_EXPIRED,
-    statements::FORGET_SIGN_INS,
-    outbox::FORGET_OLD,
-    outbox::FORGET_SURPLUS,
-    upload_statements::END_EXPIRED,
-];
 
 /// The store in one database.
 pub(super) struct SqlStore<DB: Database> {
@@ -176,21 +163,7 @@ where
     }
 
     async fn clean_up(&self) -> Result<usize, StoreError> {
-        let turn = query(statements::BEGIN_CLEAN_UP).bind(milliseconds(CLEANING));
-        let mut gone = 0;
-        if run(&self.writers, turn).await?.is_empty() {
-            return Ok(gone);
-        }
-        for text in CLEANED {
-            let mut full = true;
-            while full {
-                let rows = run(&self.writers, query(text).bind(i64::from(BATCH))).await?.len();
-                full = rows == BATCH as usize;
-                gone += rows;
-            }
-        }
-        run(&self.writers, query(statements::FINISH_CLEAN_UP)).await?;
-        Ok(gone)
+        clean_up(&self.writers).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

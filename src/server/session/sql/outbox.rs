@@ -61,6 +61,12 @@ where
         Ok(!run(&self.writers, statement).await?.is_empty())
     }
 
+    async fn hold(&self, id: Uuid, attempt: i64, lease: Duration) -> Result<(), StoreError> {
+        let statement = on_send(statements::HOLD, id).bind(attempt).bind(milliseconds(lease));
+        run(&self.writers, statement).await?;
+        Ok(())
+    }
+
     async fn begin(
         &self,
         id: Uuid,

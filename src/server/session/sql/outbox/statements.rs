@@ -24,6 +24,12 @@ pub(super) const TAKE_OVER: &str = "
         AND lease_until <= (SELECT now FROM clock)
     RETURNING attempt";
 
+/// What was given back stays so.
+pub(super) const HOLD: &str = "
+    UPDATE outbox SET lease_until = (SELECT now FROM clock) + $3
+    WHERE id = $1 AND attempt = $2 AND state = 'reserved' AND lease_until > 0
+    RETURNING attempt";
+
 /// Again before a second request, with another token: then it is on its way already.
 pub(super) const BEGIN: &str = "
     UPDATE outbox SET state = 'inflight', lease_until = (SELECT now FROM clock) + $3, key_id = $4,

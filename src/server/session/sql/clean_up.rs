@@ -1,0 +1,48 @@
+//! What has expired is removed, by one instance at a time.
+
+use std::time::Duration;
+
+use sqlx::{Database, Encode, Executor, IntoArguments, Pool, Type};
+
+use super::run::{milliseconds, query, run};
+use super::{outbox, statements, upload_statements};
+use crate::server::session::store::StoreError;
+
+/// How long nobody else cleans up after an instance has begun to.
+const CLEANING: Duration = Duration::from_mins(1);
+
+/// How many expired rows go at once, so that others can write in between.
+const BATCH: u32 = 500;
+
+/// What removes expired rows.
+const CLEANED: [&str; 5] = [
+    statements::END_EXPIRED,
+    statements::FORGET_SIGN_INS,
+    outbox::FORGET_OLD,
+    outbox::FORGET_SURPLUS,
+    upload_statements::END_EXPIRED,
+];
+
+/// How many rows went.
+pub(super) async fn clean_up<DB: Database>(writers: &Pool<DB>) -> Result<usize, StoreError>
+where
+    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
+    DB::Arguments: IntoArguments<DB>,
+    for<'v> i64: Encode<'v, DB> + Type<DB>,
+{
+    let turn = query(statements::BEGIN_CLEAN_UP).bind(milliseconds(CLEANING));
+    let mut gone = 0;
+    if run(writers, turn).await?.is_empty() {
+        return Ok(gone);
+    }
+    for text in CLEANED {
+        let mut full = true;
+        while full {
+            let rows = run(writers, query(text).bind(i64::from(BATCH))).await?.len();
+            full = rows == BATCH as usize;
+            gone += rows;
+        }
+    }
+    run(writers, query(statements::FINISH_CLEAN_UP)).await?;
+    Ok(gone)
+}
