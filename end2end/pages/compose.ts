@@ -49,11 +49,12 @@ export class ComposePage {
     readonly page: Page,
     private readonly hasScript: boolean,
   ) {
-    this.greeting = page.getByRole('heading', { level: 1 });
+    // The mail that is being written may have such a heading too.
+    this.greeting = page.getByRole('heading', { level: 1 }).first();
     this.form = page.locator('form', { has: page.getByLabel('Subject') });
     this.to = page.getByLabel('To', { exact: true });
     this.subject = page.getByLabel('Subject');
-    this.body = page.getByLabel('Message', { exact: true });
+    this.body = page.getByRole('textbox', { name: 'Message', exact: true });
     this.editor = page.locator('[contenteditable=true]');
     this.toolbar = page.getByRole('toolbar', { name: 'Formatting' });
     this.preview = page.getByRole('button', { name: 'Preview' });
@@ -103,7 +104,7 @@ export class ComposePage {
 
   /** The chips of a field of recipients. */
   chips(label: 'To' | 'Cc' | 'Bcc' = 'To'): Locator {
-    return this.page.getByRole('list', { name: `${label}: recipients` }).getByRole('listitem');
+    return this.page.getByRole('list', { name: `${label}: recipients`, exact: true }).getByRole('listitem');
   }
 
   /** The field by which the form sends, whatever a person sees of it. */

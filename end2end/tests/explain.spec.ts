@@ -113,7 +113,7 @@ test('the link for administrators can be copied, followed, and declined or accep
   await connect.signIn.click();
   await pagesOf(page).account.choose(ZOE);
   await expect(consent.accept).toHaveCount(0);
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('Hi, Zoë');
+  await expect(page.getByRole('heading', { level: 1 }).first()).toContainText('Hi, Zoë');
 });
 
 function faultOf({ error, suberror, aadsts }: SignInRow): Fault {

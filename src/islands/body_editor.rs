@@ -7,6 +7,7 @@ mod clean;
 mod convert;
 mod editor;
 mod link;
+mod tags;
 mod toolbar;
 
 use std::time::Duration;
@@ -50,7 +51,9 @@ pub fn BodyEditor(
             }
         });
         listen(&document(), &["selectionchange"], move |_| {
-            editor().into_iter().for_each(|editor| editor.show_state());
+            if let Some(editor) = editor() {
+                editor.show_state();
+            }
         });
     });
     Effect::new(move || {

@@ -4,6 +4,7 @@
 //! drawn from it, and all that is done is written into it.
 
 mod chip;
+mod edit;
 mod field;
 mod keys;
 mod suggestions;

@@ -1,6 +1,6 @@
 //! HTML that has been used to smuggle scripts past sanitisers, family by family: nothing that could
 //! run, load, submit or cover survives. The families follow OWASP's "XSS Filter Evasion Cheat
-//! Sheet", PortSwigger's cheat sheet, the HTML5 Security Cheat Sheet and the mutation attacks that
+//! Sheet", that of Port Swigger, the HTML5 Security Cheat Sheet and the mutation attacks that
 //! were found in `DOMPurify`, Mozilla Bleach and `ammonia` itself.
 
 use scraper::{ElementRef, Html, Selector};

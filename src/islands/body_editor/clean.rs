@@ -1,15 +1,19 @@
 //! Foreign HTML, before it gets into the page: what is pasted, and what a form holds.
 
 use leptos::web_sys::js_sys::Array;
-use web_sys::{DomParser, Element, SupportedType};
+use web_sys::{DomParser, Element, Node, SupportedType};
 
 use super::super::dom::find_all;
+use super::tags::bare;
 
 /// Elements that go with all that is in them.
 const REFUSED: &str = "script,style,title,template,noscript,iframe,frame,object,embed,svg,math,audio,video,canvas,select,textarea,button,xmp,plaintext";
 
-/// Elements of which only the content stays. (Google Docs wraps what it copies in a `b` that is not bold.)
-const UNKNOWN: &str = "b[style*='font-weight:normal'],:not(a,b,strong,i,em,u,s,sub,sup,p,div,br,hr,h1,h2,h3,h4,h5,h6,blockquote,pre,code,ul,ol,li,table,tbody,thead,tr,td,th)";
+/// Elements of which only the content stays.
+const UNKNOWN: &str = ":not(a,b,strong,i,em,u,s,sub,sup,p,div,br,hr,h1,h2,h3,h4,h5,h6,blockquote,pre,code,ul,ol,li,table,tbody,thead,tr,td,th)";
+
+/// Elements in which text between their parts means nothing.
+const FRAMES: &str = "ul,ol,table,tbody,thead,tr";
 
 /// Where a link may lead.
 const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
@@ -18,7 +22,8 @@ const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
 /// sent is cleaned once more on the server.
 pub(super) fn clean(html: &str) -> String {
     let document = DomParser::new();
-    let document = document.and_then(|it| it.parse_from_string(html, SupportedType::TextHtml));
+    let document =
+        document.and_then(|it| it.parse_from_string(&bare(html), SupportedType::TextHtml));
     let Some(body) = document.ok().and_then(|document| document.body()) else {
         return String::new();
     };
@@ -31,7 +36,10 @@ pub(super) fn clean(html: &str) -> String {
     for element in find_all(&body, "*") {
         strip(&element);
     }
-    body.inner_html()
+    for element in find_all(&body, FRAMES) {
+        close_up(&element);
+    }
+    body.inner_html().trim().to_owned()
 }
 
 /// Whether an address is one that a link may have.
@@ -49,5 +57,14 @@ fn strip(element: &Element) {
         if !stays {
             let _ = element.remove_attribute(&name);
         }
+    }
+}
+
+/// Takes the space between the parts away: it would stay behind when all text is deleted.
+fn close_up(element: &Element) {
+    let parts = element.child_nodes();
+    let parts: Vec<_> = (0..parts.length()).filter_map(|at| parts.get(at)).collect();
+    for part in parts.iter().filter(|part| part.node_type() == Node::TEXT_NODE) {
+        let _ = element.remove_child(part);
     }
 }

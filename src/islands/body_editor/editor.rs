@@ -87,15 +87,11 @@ impl Editor {
         let control = event.ctrl_key() || event.meta_key();
         match &*event.key() {
             "k" if rich && control => self.ask_link(place),
-            "Enter" if self.is_at_link(event) => self.apply_link(place),
-            "Escape" if self.is_at_link(event) => self.leave_link(place),
+            "Enter" if is_at_link(event) => self.apply_link(place),
+            "Escape" if is_at_link(event) => self.leave_link(place),
             _ => return,
         }
         event.prevent_default();
-    }
-
-    fn is_at_link(&self, event: &Event) -> bool {
-        target(event).is_some_and(|at| at.id() == "link-address")
     }
 
     /// Writes what was formatted into the form's own field.
@@ -105,6 +101,10 @@ impl Editor {
         }
         let text = self.rich.text_content().unwrap_or_default();
         let empty = text.trim().is_empty() && find::<Element>(&self.rich, "li,hr").is_none();
+        // Who has deleted everything goes on in a paragraph, whatever came first before.
+        if empty && find::<Element>(&self.rich, "h1,h2,h3,h4,h5,h6,pre,blockquote").is_some() {
+            command("formatBlock", "p");
+        }
         self.source.set_value(&if empty { String::new() } else { self.rich.inner_html() });
     }
 
@@ -169,6 +169,10 @@ impl Editor {
             status.set_text_content(Some(&said));
         }
     }
+}
+
+fn is_at_link(event: &Event) -> bool {
+    target(event).is_some_and(|at| at.id() == "link-address")
 }
 
 /// What is pasted comes in as HTML of nothing but what the editor knows, or as text.

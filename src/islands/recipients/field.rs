@@ -149,37 +149,6 @@ impl RecipientsField {
         }
     }
 
-    fn click(&self, at: &Element) {
-        let within = |selector| at.closest(selector).ok().flatten();
-        if let Some(option) = within("[role=option]") {
-            self.choose(&option);
-        } else if let Some(chip) = within(".chip") {
-            if within(".chip-remove").is_some() {
-                self.remove(&chip);
-            } else {
-                self.reopen(&chip);
-            }
-            self.focus();
-        } else if within(".box").is_some() {
-            self.focus();
-        }
-    }
-
-    /// Puts a chip's text back to where it is typed.
-    pub(super) fn reopen(&self, chip: &Element) {
-        let entry = chip::entry(chip);
-        chip.remove();
-        self.take(&self.typing.value());
-        self.typing.set_value(&entry);
-        self.write();
-    }
-
-    pub(super) fn remove(&self, chip: &Element) {
-        self.say(&words::removed(&chip::entry(chip)));
-        chip.remove();
-        self.write();
-    }
-
     pub(super) fn focus(&self) {
         let _ = self.typing.unchecked_ref::<HtmlElement>().focus();
     }
