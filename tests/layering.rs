@@ -159,6 +159,7 @@ const ROOMS: [(&str, &[&str]); 37] = [
             "server::uploads",
             "error",
             "mail",
+            "sent",
             "user",
             "sign_in",
         ],

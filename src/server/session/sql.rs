@@ -23,15 +23,6 @@ const CLEANING: Duration = Duration::from_mins(1);
 /// How many expired rows go at once, so that others can write in between.
 const BATCH: u32 = 500;
 
-/// What removes expired rows.
-const CLEANED: [&str; 5] = [
-    statements::END_EXPIRED,
-    statements::FORGET_SIGN_INS,
-    outbox::FORGET_OLD,
-    outbox::FORGET_SURPLUS,
-    upload_statements::END_EXPIRED,
-];
-
 /// The store in one database.
 pub(super) struct SqlStore<DB: Database> {
     /// For statements that only read.
@@ -181,7 +172,7 @@ where
         if run(&self.writers, turn).await?.is_empty() {
             return Ok(gone);
         }
-        for text in CLEANED {
+        for text in statements::CLEANED {
             let mut full = true;
             while full {
                 let rows = run(&self.writers, query(text).bind(i64::from(BATCH))).await?.len();

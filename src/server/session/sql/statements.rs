@@ -1,6 +1,8 @@
 //! The statements, the same for SQLite and PostgreSQL. The view `clock` tells the time of the
 //! database, in milliseconds; `$1` is the row where a statement has one.
 
+use super::{outbox, upload_statements};
+
 pub(super) const INSERT: &str = "
     INSERT INTO sessions (id_hash, user_key, sid, created, last_seen, idle_expiry, absolute_expiry,
         key_id, sealed, version, fence, lease_until)
@@ -87,3 +89,12 @@ pub(super) const FORGET_SIGN_INS: &str = "
     RETURNING expires";
 
 pub(super) const PING: &str = "SELECT now FROM clock";
+
+/// What removes expired rows.
+pub(super) const CLEANED: [&str; 5] = [
+    END_EXPIRED,
+    FORGET_SIGN_INS,
+    outbox::FORGET_OLD,
+    outbox::FORGET_SURPLUS,
+    upload_statements::END_EXPIRED,
+];
