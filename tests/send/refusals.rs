@@ -79,7 +79,7 @@ async fn each_refusal_of_graph_is_told_apart() {
         assert_eq!(page.field("subject"), "A \"subject\" & more");
         assert_eq!(page.field("body").trim(), "<p>typed</p>");
         assert_eq!(page.field("to"), "megan@fabrikam.example");
-        assert_eq!(page.texts(".notice").len(), 1, "{upstream} {code}");
+        assert_eq!(page.texts(":not(.bars) > .notice").len(), 1, "{upstream} {code}");
         assert!(!page.text().contains("MARKED"));
     }
 }
