@@ -182,24 +182,4 @@ impl AppError {
         let answered = self.request_ids().is_some() && !matches!(self, Self::OutcomeUnknown(_));
         answered || *self == Self::KeyReused
     }
-
-    /// The numbers for whoever looks into the failure.
-    #[must_use]
-    pub fn request_ids(&self) -> Option<&RequestIds> {
-        match self {
-            Self::RecipientsRefused(ids)
-            | Self::SendDenied(ids)
-            | Self::SendAsDenied(ids)
-            | Self::MailboxUnavailable(ids)
-            | Self::QuotaExceeded(ids)
-            | Self::SendLimitReached(ids)
-            | Self::SendBlocked(ids)
-            | Self::ItemGone(ids)
-            | Self::RequestUnreadable(ids)
-            | Self::MessageTooLarge(ids)
-            | Self::Refused(ids)
-            | Self::OutcomeUnknown(ids) => Some(ids),
-            _ => None,
-        }
-    }
 }

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { expect, test } from '../support/test';
 import { MEGAN, SAM, ZOE } from '../support/sandbox';
 
@@ -24,6 +25,32 @@ test('a mail arrives as it was typed', async ({ compose, sandbox, signIn }) => {
   expect(mail).toMatchObject({ to: [ZOE, SAM], subject, content_type: 'text' });
   // A form ends its lines with CR LF (HTML, section 4.10.21.4).
   expect(mail?.body.replaceAll('\r\n', '\n')).toBe(body);
+});
+
+test('files go along', async ({ compose, sandbox, signIn }) => {
+  await signIn(MEGAN);
+  const files = [
+    { name: 'one byte.txt', mimeType: 'text/plain', buffer: Buffer.from('x') },
+    { name: 'bücher.bin', mimeType: 'application/octet-stream', buffer: randomBytes(2_900_000) },
+  ];
+  await compose.attach(...files);
+  await compose.sendNow();
+  await compose.expectSent(MEGAN);
+  const [mail] = await sandbox.expectMessages(1);
+  const sent = mail?.attachments.map(({ name, size, sha256 }) => ({ name, size, sha256 }));
+  const hash = (buffer: Buffer) => createHash('sha256').update(buffer).digest('hex');
+  expect(sent).toEqual(files.map(({ name, buffer }) => ({ name, size: buffer.length, sha256: hash(buffer) })));
+});
+
+test('files that are too large are refused, and what was typed stays', async ({ compose, page, sandbox, signIn }) => {
+  await signIn(MEGAN);
+  await compose.fill({ to: ZOE, subject: 'kept', format: 'Plain text', body: 'kept too' });
+  await compose.attach({ name: 'large.bin', mimeType: 'application/octet-stream', buffer: randomBytes(3_300_000) });
+  await compose.sendNow();
+  await expect(page.getByRole('alert')).toContainText('The files are too large');
+  await compose.expectTyped({ to: ZOE, subject: 'kept', body: 'kept too' });
+  await expect(page.locator('#attachments-error')).toHaveText('Choose your files again: a form that comes back has none.');
+  await sandbox.expectMessages(0);
 });
 
 test('a reload of the page that tells of a mail sends nothing', async ({ compose, page, sandbox, signIn }) => {
@@ -95,9 +122,9 @@ test('a line break in a subject that a program posts comes back as a page with e
   await signIn(MEGAN);
   // No browser lets a person type this: the form's own field is replaced by one of several lines.
   await page.route('**/connect/send', async (route) => {
-    const form = new URLSearchParams(route.request().postData() ?? '');
-    form.set('subject', 'One\r\nBcc: evil@evil.example');
-    await route.continue({ postData: form.toString() });
+    const form = route.request().postData() ?? '';
+    const changed = form.replace(/(name="subject"\r\n\r\n).*?(\r\n--)/s, '$1One\r\nBcc: evil@evil.example$2');
+    await route.continue({ postData: changed });
   });
   await compose.fill({ to: ZOE, body: '<p>Kept</p>' });
   await compose.sendNow();

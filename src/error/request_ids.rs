@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::AppError;
+
 /// The numbers to give to whoever looks into a failure: a fold of the notice shows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestIds {
@@ -14,4 +16,26 @@ pub struct RequestIds {
     /// The HTTP status of Graph's answer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub upstream_status: Option<u16>,
+}
+
+impl AppError {
+    /// The numbers for whoever looks into the failure.
+    #[must_use]
+    pub fn request_ids(&self) -> Option<&RequestIds> {
+        match self {
+            Self::RecipientsRefused(ids)
+            | Self::SendDenied(ids)
+            | Self::SendAsDenied(ids)
+            | Self::MailboxUnavailable(ids)
+            | Self::QuotaExceeded(ids)
+            | Self::SendLimitReached(ids)
+            | Self::SendBlocked(ids)
+            | Self::ItemGone(ids)
+            | Self::RequestUnreadable(ids)
+            | Self::MessageTooLarge(ids)
+            | Self::Refused(ids)
+            | Self::OutcomeUnknown(ids) => Some(ids),
+            _ => None,
+        }
+    }
 }

@@ -41,6 +41,9 @@ impl AppState {
     }
 
     /// After a mail was accepted nobody needs its files here any more.
+    ///
+    /// # Errors
+    /// [`AppError::OutOfService`].
     pub async fn forget_attached(
         &self,
         session: &Session,
@@ -62,6 +65,9 @@ impl AppState {
     }
 
     /// After a mail was not sent its draft is one like any other again.
+    ///
+    /// # Errors
+    /// [`AppError::OutOfService`].
     pub async fn keep_attached(&self, mail: MailHash) -> Result<(), AppError> {
         Ok(self.uploads.store.release_draft(mail).await?)
     }

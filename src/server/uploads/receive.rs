@@ -13,8 +13,8 @@ use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::session::{Fence, Session};
 
-/// How long somebody may take to pass a piece on: longer than Graph may take to answer.
-pub(super) const PASSING: Duration = Duration::from_secs(45);
+/// How long somebody may take to pass a piece on: its turn, the request, and a look at what came.
+pub(super) const PASSING: Duration = Duration::from_mins(1);
 
 /// `Content-Range: bytes first-last/total`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The statements, the same for SQLite and PostgreSQL. The view `clock` tells the time of the
 //! database, in milliseconds; `$1` is the row where a statement has one.
 
+
 pub(super) const INSERT: &str = "
     INSERT INTO sessions (id_hash, user_key, sid, created, last_seen, idle_expiry, absolute_expiry,
         key_id, sealed, version, fence, lease_until)
@@ -87,3 +88,4 @@ pub(super) const FORGET_SIGN_INS: &str = "
     RETURNING expires";
 
 pub(super) const PING: &str = "SELECT now FROM clock";
+
