@@ -160,11 +160,6 @@ export class ComposePage {
     if (body !== undefined) await expect(this.control('body')).toHaveValue(body);
   }
 
-  /** Presses "Send mail". */
-  async sendNow(): Promise<void> {
-    await this.send.click();
-  }
-
   /** Presses "Send mail" and, with script, does not wait for the seconds in which it can be undone. */
   async sendNow(): Promise<void> {
     await this.send.click();

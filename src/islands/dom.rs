@@ -1,8 +1,8 @@
-//! What every field's island does to the document: find, listen, tell the form.
+//! What every field's island does to the document: find, listen, show.
 
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Event, EventInit, EventTarget};
+use web_sys::{Element, Event, EventTarget};
 
 /// The first element that a selector finds.
 pub(super) fn find<T: JsCast>(root: &Element, selector: &str) -> Option<T> {
@@ -27,16 +27,6 @@ pub(super) fn listen(target: &EventTarget, names: &[&str], handler: impl Fn(Even
 /// The element that an event happened at.
 pub(super) fn target(event: &Event) -> Option<Element> {
     event.target().map(JsCast::unchecked_into)
-}
-
-/// Tells everybody around a field that its value was changed: `input` by the field's island,
-/// `change` by the form.
-pub(super) fn tell(field: &Element, name: &str) {
-    let bubbles = EventInit::new();
-    bubbles.set_bubbles(true);
-    if let Ok(event) = Event::new_with_event_init_dict(name, &bubbles) {
-        let _ = field.dispatch_event(&event);
-    }
 }
 
 /// Sets an attribute, or takes it away.

@@ -6,7 +6,8 @@ use leptos::wasm_bindgen::JsValue;
 use leptos::web_sys::js_sys::Date;
 use web_sys::{Element, HtmlInputElement};
 
-use super::dom::{find, find_all, listen, set, show, target, tell};
+use super::dom::{find, find_all, listen, set, show, target};
+use super::event::dispatch;
 
 const YEAR: f64 = 365.0 * 86_400_000.0;
 
@@ -83,7 +84,7 @@ impl SendLater {
         } else {
             rfc3339(&chosen, offset)
         });
-        tell(&self.sent, "input");
+        dispatch(&self.sent, "input");
     }
 }
 
