@@ -1,5 +1,11 @@
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 import { MEGAN, SAM, ZOE } from '../support/sandbox';
+
+/** The people who are offered. (The options of a selection are others.) */
+function offered(page: Page): Locator {
+  return page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
+}
 
 test('suggestions are asked for by a link that gives the reason, and what was typed stays', async ({ compose, consent, enter, page }) => {
   // Somebody of whom no other test knows what she has allowed.
@@ -16,14 +22,14 @@ test('suggestions are asked for by a link that gives the reason, and what was ty
   await expect(link).toBeHidden();
   await expect(compose.to).toHaveRole('combobox');
   await compose.to.pressSequentially('adele');
-  await expect(page.getByRole('option')).toHaveText(['Adele Vanceadele@fabrikam.example']);
+  await expect(offered(page)).toHaveText(['Adele Vanceadele@fabrikam.example']);
 });
 
 test('a suggestion is chosen with the arrows and Enter, and closed with Escape', async ({ compose, enter, page, sandbox }) => {
   await enter(MEGAN, 'people');
   await compose.fill({ to: '' });
   await compose.to.pressSequentially('a');
-  const options = page.getByRole('option');
+  const options = offered(page);
   await expect(options.filter({ hasText: 'Adele Vance' })).toBeVisible();
   await expect(compose.to).toHaveAttribute('aria-expanded', 'true');
   await page.keyboard.press('Escape');
@@ -53,7 +59,7 @@ test('a suggestion is chosen by a click, its name is text, and Cc suggests too',
   await compose.copies.click();
   const cc = page.getByLabel('Cc', { exact: true });
   await cc.pressSequentially('noah');
-  await page.getByRole('option', { name: /Noah "the baker" <Brown>/ }).click();
+  await offered(page).filter({ hasText: /Noah "the baker" <Brown>/ }).click();
   await expect(compose.chips('Cc')).toHaveText(['Noah "the baker" <Brown>']);
   await expect(cc).toBeFocused();
   await expect(compose.control('cc')).toHaveValue('"Noah \\"the baker\\" <Brown>" <noah@bakery.example>');
@@ -69,16 +75,15 @@ test('who types fast asks once, and an answer that comes late is not shown', asy
     await late;
     await route.fulfill({ json: [{ name: 'Late', address: 'late@fabrikam.example' }] });
   });
-  const request = page.waitForRequest('**/api/people');
-  await compose.to.pressSequentially('adele', { delay: 5 });
-  await request;
-  expect(asked).toEqual(['adele']);
+  await compose.to.pressSequentially('adele');
+  await expect.poll(() => asked.at(-1)).toBe('adele');
+  expect(asked.length, 'not at every letter').toBeLessThan(5);
   await compose.to.pressSequentially('@fabrikam.example,');
   const answered = page.waitForResponse('**/api/people');
   answer();
   await answered;
   await expect(compose.chips()).toHaveCount(2);
-  await expect(page.getByRole('option')).toHaveCount(0);
+  await expect(offered(page)).toHaveCount(0);
 });
 
 test('when the permission is gone the link comes back, and typing goes on', async ({ compose, enter, page }) => {

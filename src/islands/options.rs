@@ -6,7 +6,7 @@ use leptos::wasm_bindgen::JsValue;
 use leptos::web_sys::js_sys::Date;
 use web_sys::{Element, HtmlInputElement};
 
-use super::dom::{find, find_all, listen, set, show, target};
+use super::dom::{find, find_all, listen, set, show, target, when_live};
 use super::event::dispatch;
 
 const YEAR: f64 = 365.0 * 86_400_000.0;
@@ -18,8 +18,7 @@ pub fn Options(
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
-    Effect::new(move || {
-        let Some(root) = node.get() else { return };
+    when_live(node, move |root| {
         let Some(later) = SendLater::of(&root) else { return };
         later.take_over();
         for field in find_all(&root, "[name]") {
@@ -99,10 +98,20 @@ fn local(time: f64) -> String {
 fn rfc3339(chosen: &str, offset: f64) -> String {
     let (sign, minutes) = if offset > 0.0 { ("-", offset) } else { ("+", -offset) };
     let seconds = if chosen.len() == 16 { ":00" } else { "" };
-    [chosen, seconds, sign, &two(minutes / 60.0), ":", &two(minutes % 60.0)].concat()
+    let minutes = whole(minutes);
+    [chosen, seconds, sign, &two(minutes / 60), ":", &two(minutes % 60)].concat()
 }
 
-fn two(number: f64) -> String {
-    let number = number.trunc().to_string();
-    if number.len() < 2 { ["0", &number].concat() } else { number }
+/// (How a fraction is written would be 8 KB more to load.)
+fn two(number: u32) -> String {
+    [if number < 10 { "0" } else { "" }, &number.to_string()].concat()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an offset is at most a day of whole minutes, and its sign was taken off"
+)]
+fn whole(minutes: f64) -> u32 {
+    minutes as u32
 }

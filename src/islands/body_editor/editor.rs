@@ -21,6 +21,7 @@ use crate::mail::Shown;
 type Asked = (&'static str, String);
 
 /// The parts of the editor. Whatever it knows stands in the document.
+#[derive(Clone)]
 pub(super) struct Editor {
     pub(super) root: Element,
     /// The form's own field.

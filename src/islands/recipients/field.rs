@@ -10,6 +10,7 @@ use crate::components::words;
 use crate::mail::{Field, Recipient, entries, open_entry};
 
 /// The parts of a field. Whatever it knows stands in the document.
+#[derive(Clone)]
 pub(super) struct RecipientsField {
     pub(super) root: Element,
     /// The form's own field: the whole list as text.
