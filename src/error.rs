@@ -94,6 +94,11 @@ pub enum AppError {
         /// Seconds to wait.
         retry_after: u64,
     },
+    /// Too many requests came from here in a short time.
+    RateLimited {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
     /// The mail may have been sent; nobody can tell from here.
     OutcomeUnknown(RequestIds),
     /// Microsoft can't be reached right now. Nothing was sent.
@@ -140,7 +145,7 @@ impl AppError {
             Self::TooLarge { .. } | Self::MessageTooLarge(_) => 413,
             Self::UnsupportedType => 415,
             Self::InvalidField { .. } | Self::KeyReused | Self::RecipientsRefused(_) => 422,
-            Self::Throttled { .. } => 429,
+            Self::Throttled { .. } | Self::RateLimited { .. } => 429,
             Self::Internal => 500,
             Self::Refused(_) | Self::RequestUnreadable(_) | Self::Unreachable => 502,
             Self::Unavailable { .. } | Self::Misconfigured { .. } | Self::OutOfService { .. } => {
@@ -161,6 +166,7 @@ impl AppError {
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Throttled { retry_after }
+            | Self::RateLimited { retry_after }
             | Self::Unavailable { retry_after }
             | Self::Misconfigured { retry_after }
             | Self::OutOfService { retry_after } => Some(*retry_after),

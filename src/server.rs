@@ -38,7 +38,7 @@ use clock::Timestamp;
 use config::{Config, PublicUrl};
 use gate::MailboxGate;
 use graph::{GraphClient, GraphError};
-use http::{SiteAssets, TrustedProxies};
+use http::{Rates, SiteAssets, TrustedProxies};
 use identity::{Provider, SignIn};
 use outbound::Outbound;
 use outbox::Outbox;
@@ -60,6 +60,7 @@ pub struct AppState {
     sandbox: Option<SandboxBadge>,
     tasks: TaskTracker,
     proxies: TrustedProxies,
+    rates: Arc<Rates>,
     /// Cancelled when the program is told to stop: from then on it is not ready.
     stopping: CancellationToken,
 }
@@ -100,6 +101,7 @@ impl AppState {
             assets: Arc::new(SiteAssets::read(&config.site)),
             sandbox,
             tasks,
+            rates: Rates::new(&config.rates),
             proxies: TrustedProxies::new(&config.trusted_proxies),
             stopping: CancellationToken::new(),
         }

@@ -342,7 +342,8 @@ async fn what_was_answered_is_on_disk_at_once() {
     run.send(&token, &support::mail_to(ZOE)).await;
     // As after `kill -9`: the files are taken away under the running sandbox.
     let copy = tempfile::tempdir().unwrap();
-    for entry in std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
+    let entries = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+    for entry in entries.filter(|entry| entry.file_type().unwrap().is_file()) {
         std::fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
     }
     let again = start_in(copy.path()).await;

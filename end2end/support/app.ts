@@ -44,6 +44,10 @@ export class App {
       CONNECT_PUBLIC_URL: this.origin,
       CONNECT_SANDBOX_ADDR: `127.0.0.1:${sandboxPort}`,
       CONNECT_ADMIN_ADDR: '',
+      // All tests come from one address.
+      CONNECT_RATE_ADDRESS: 'off',
+      CONNECT_RATE_SIGN_IN: 'off',
+      CONNECT_RATE_SESSION: 'off',
       RUST_LOG: 'info',
       NO_COLOR: '1',
       ...settings,

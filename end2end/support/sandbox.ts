@@ -12,8 +12,24 @@ export interface Mail {
   body: string;
   content_type: 'html' | 'text';
   importance: string;
+  read_receipt: boolean;
+  reply_to: string[];
+  /** Until when it is held back. */
+  deferred: string | null;
+  attachments: Attachment[];
+  internet_message_headers: { name: string; value: string }[] | null;
   headers: Record<string, string>;
   attachments: { name: string; size: number; sha256: string }[];
+}
+
+/** An attachment as the sandbox kept it. */
+export interface Attachment {
+  id: string;
+  name: string;
+  content_type: string | null;
+  size: number;
+  sha256: string;
+  is_inline: boolean;
 }
 
 /** A request to the identity part or to Graph, as the sandbox noted it. */
@@ -33,7 +49,7 @@ export interface Fault {
   delay_ms?: number;
   expires_in?: number;
   refresh_in?: number;
-  cut?: 'before' | 'after';
+  cut?: 'before' | 'after' | 'inside';
   error?: string;
   suberror?: string;
   aadsts?: number;
@@ -60,6 +76,11 @@ export class Sandbox {
   /** Every mail that Graph took, the newest last. */
   async messages(): Promise<Mail[]> {
     return this.read('/sandbox/messages');
+  }
+
+  /** Every draft that was neither sent nor deleted, the newest last. */
+  async drafts(): Promise<Mail[]> {
+    return this.read('/sandbox/drafts');
   }
 
   /** Waits for the number of mails, and gives them. */

@@ -22,7 +22,9 @@ impl Tone {
     #[must_use]
     pub fn of(error: &AppError) -> Self {
         match error {
-            AppError::OutcomeUnknown(_) | AppError::Throttled { .. } => Self::Doubtful,
+            AppError::OutcomeUnknown(_)
+            | AppError::Throttled { .. }
+            | AppError::RateLimited { .. } => Self::Doubtful,
             _ => Self::Bad,
         }
     }

@@ -9,6 +9,7 @@ mod fault;
 mod keys;
 mod parse;
 mod provider;
+mod rate;
 mod reloaded;
 mod vars;
 
@@ -22,6 +23,7 @@ pub use fault::{Fault, Faults};
 pub use keys::DEFAULT_FILE as SESSION_KEYS_FILE;
 pub use parse::address as parse_address;
 pub use provider::{ClientId, Protocol, ProviderConfig, Registration};
+pub use rate::{Rate, RateConfig};
 pub use reloaded::Reloaded;
 pub use vars::Vars;
 
@@ -38,6 +40,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `CONNECT_TRUSTED_PROXIES`: whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
+    /// `CONNECT_RATE_…`: how often somebody may ask.
+    pub rates: RateConfig,
     /// The app as it is registered at the identity provider.
     pub registration: Registration,
     /// Which identity provider, and which of its dialects.
@@ -134,12 +138,14 @@ impl Config {
         let session_max = vars.parsed_or("CONNECT_SESSION_MAX", "7d", parse::duration, &mut faults);
         let site = site_files(vars, &mut faults);
         let trusted_proxies = vars.parsed("CONNECT_TRUSTED_PROXIES", parse::networks, &mut faults);
+        let rates = rate::rates(vars, &mut faults);
         faults.refuse_any()?;
         let whole = move || {
             Some(Self {
                 public_url: PublicUrl::new(&public_url?),
                 listen: listen?,
                 trusted_proxies: trusted_proxies.unwrap_or_default(),
+                rates: rates?,
                 registration: registration?,
                 provider: provider?,
                 database: database?,

@@ -47,3 +47,47 @@ impl MailboxGate {
         gates.entry(user.clone()).or_insert_with(|| Arc::new(Semaphore::new(AT_A_TIME))).clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::id_token::Identity;
+
+    fn user(subject: &str) -> UserKey {
+        let identity = serde_json::json!({"issuer": "i", "subject": subject});
+        serde_json::from_value::<Identity>(identity).unwrap().user_key()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fifth_request_waits_for_one_that_ends_but_not_for_ever() {
+        let (gate, megan, zoe) = (MailboxGate::default(), user("megan"), user("zoe"));
+        let mut turns = Vec::new();
+        for _ in 0..AT_A_TIME {
+            turns.push(gate.turn(&megan).await.unwrap());
+        }
+        let began = tokio::time::Instant::now();
+        let refused = gate.turn(&megan).await.err();
+        assert_eq!(refused, Some(AppError::Throttled { retry_after: 5 }));
+        assert_eq!(began.elapsed(), PATIENCE);
+        assert!(gate.turn(&zoe).await.is_ok(), "another mailbox has its own gate");
+        let waiting = tokio::spawn({
+            let (gate, megan) = (gate.clone(), megan.clone());
+            async move { gate.turn(&megan).await.is_ok() }
+        });
+        tokio::time::sleep(PATIENCE / 2).await;
+        assert!(!waiting.is_finished());
+        turns.pop();
+        assert!(waiting.await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_gate_that_nobody_uses_is_forgotten() {
+        let gate = MailboxGate::default();
+        let held = gate.turn(&user("held")).await.unwrap();
+        for number in 0..100 {
+            drop(gate.turn(&user(&number.to_string())).await.unwrap());
+        }
+        assert_eq!(gate.0.lock().unwrap().len(), 2);
+        drop(held);
+    }
+}

@@ -10,6 +10,7 @@ mod calls;
 mod current_user;
 mod people;
 mod preview;
+mod sent;
 
 use support::{App, Browser, Microsoft, person};
 

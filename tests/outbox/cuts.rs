@@ -58,7 +58,7 @@ struct Stage {
 impl Stage {
     async fn build() -> Self {
         let chance = Chance::new();
-        let upstream = Upstream::start(&chance).await;
+        let upstream = Upstream::start(&chance, 4).await;
         let folder = TempDir::new_in(folder()).unwrap();
         let url = format!("sqlite:{}", folder.path().join("shared.sqlite3").display());
         let there = [

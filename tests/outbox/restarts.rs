@@ -62,27 +62,6 @@ async fn what_was_on_its_way_when_a_process_ended_is_unknown() {
 }
 
 #[tokio::test]
-async fn what_was_only_prepared_when_a_process_ended_can_be_sent() {
-    let (microsoft, app, browser) = stage().await;
-    microsoft.once(SEND, Answer::new(429, ""));
-    let form = Form::new();
-    assert_eq!(browser.send_mail(&form).await.status, 429);
-    // As if somebody had begun anew, and has not come back.
-    app.sql(
-        "UPDATE outbox SET attempt = attempt + 1, lease_until = (SELECT now FROM clock) + 60000",
-    )
-    .await;
-    let (tab, same) = (browser.clone(), form.clone());
-    let call = tokio::spawn(async move { tab.send_mail(&same).await.status });
-    let asleep = tokio::time::timeout(Duration::from_millis(600), async {
-        eventually("a second mail", || async { microsoft.asked(SEND).len() > 1 }).await;
-    });
-    assert!(asleep.await.is_err(), "somebody else has the lease");
-    let_leases_run_out(&app).await;
-    assert_eq!((call.await.unwrap(), microsoft.asked(SEND).len()), (200, 2));
-}
-
-#[tokio::test]
 async fn a_browser_that_leaves_at_a_bad_moment_leaves_nobody_waiting() {
     let (microsoft, app, browser) = stage().await;
     browser.get("/").send().await;

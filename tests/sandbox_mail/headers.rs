@@ -94,6 +94,7 @@ async fn messages_are_filtered_by_time_and_kind() {
         ("isDraft ne true", 1),
         ("subject eq 'Welcome'", 2),
         ("subject eq 'It''s'", 0),
+        ("subject eq 'this and that' and isDraft eq true", 0),
     ] {
         assert_eq!(count(filter).await, expected, "{filter}");
     }
@@ -126,4 +127,33 @@ async fn the_next_page_keeps_the_filter() {
     let rest = megan.json(&next).await;
     assert_eq!(rest["value"].as_array().unwrap().len(), 1);
     assert_eq!(rest["@odata.nextLink"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_mail_is_found_by_a_property_of_the_clients_own() {
+    let (run, _folder) = start().await;
+    let megan = Writer::new(&run, MEGAN).await;
+    let id = "String {8d5a2f4e-6c1b-4f0e-9d3a-7b2c1e0f4a68} Name Mark";
+    for mark in ["one", "it's (2) and more"] {
+        let mut mail = mail_to(ZOE);
+        mail["message"]["subject"] = json!(mark);
+        mail["message"]["singleValueExtendedProperties"] = json!([{"id": id, "value": mark}]);
+        megan.post("/sendMail", &mail).await;
+    }
+    let find = async |filter: &str| {
+        let request = megan.request(reqwest::Method::GET, "/mailFolders/sentitems/messages");
+        let found = request.query(&[("$filter", filter)]).send().await.unwrap();
+        let found: Value = found.json().await.unwrap();
+        let mails = found["value"].as_array().unwrap_or_else(|| panic!("{found}"));
+        mails.iter().map(|mail| text(&mail["subject"])).collect::<Vec<_>>()
+    };
+    let with = |value: &str| {
+        format!("singleValueExtendedProperties/Any(ep: ep/id eq '{id}' and ep/value eq '{value}')")
+    };
+    assert_eq!(find(&with("one")).await, ["one"]);
+    assert_eq!(find(&with("it''s (2) and more")).await, ["it's (2) and more"]);
+    assert_eq!(find(&format!("{} and isDraft eq true", with("one"))).await, [""; 0]);
+    assert_eq!(find(&with("three")).await, [""; 0]);
+    let half = "/messages?$filter=singleValueExtendedProperties/Any(ep: ep/id eq 'a')";
+    assert_graph_error(megan.get(half).await, 400, "BadRequest").await;
 }

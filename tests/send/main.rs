@@ -11,12 +11,15 @@ mod drafts;
 mod fields;
 mod files;
 mod form;
+mod gate;
+mod later;
 mod once;
 mod outcomes;
 mod posted;
 mod refusals;
 mod request;
 mod retries;
+mod send_as;
 mod xss;
 
 use serde_json::Value;

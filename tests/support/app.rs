@@ -145,6 +145,9 @@ fn vars(folder: &TempDir, addr: SocketAddr, more: &[(String, String)]) -> Vars {
         ("CONNECT_PUBLIC_URL", format!("http://{addr}")),
         ("CONNECT_DATABASE_URL", format!("sqlite:{}", path("connect.sqlite3"))),
         ("CONNECT_SESSION_KEYS", base64::engine::general_purpose::STANDARD.encode(SESSION_KEY)),
+        ("CONNECT_RATE_ADDRESS", "off".to_owned()),
+        ("CONNECT_RATE_SIGN_IN", "off".to_owned()),
+        ("CONNECT_RATE_SESSION", "off".to_owned()),
         ("LEPTOS_SITE_ROOT", path("site")),
         ("LEPTOS_HASH_FILE_NAME", path("hash.txt")),
     ];

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -101,7 +102,8 @@ impl Drop for Upstream {
 }
 
 impl Upstream {
-    pub async fn start(chance: &Chance) -> Self {
+    /// It takes up to `slow` milliseconds before a mail is taken, and as much again afterwards.
+    pub async fn start(chance: &Chance, slow: u64) -> Self {
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let (known, chance) = (Arc::<Mutex<Known>>::default(), chance.clone());
@@ -109,7 +111,7 @@ impl Upstream {
         let task = tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                tokio::spawn(serve(stream, chance.clone(), seen.clone()));
+                tokio::spawn(serve(stream, chance.clone(), slow, seen.clone()));
             }
         });
         Self { origin, known, task }
@@ -129,11 +131,10 @@ impl Upstream {
 }
 
 /// Serves one request after the other, until one is cut.
-async fn serve(mut stream: TcpStream, chance: Chance, known: Arc<Mutex<Known>>) {
+async fn serve(mut stream: TcpStream, chance: Chance, slow: u64, known: Arc<Mutex<Known>>) {
     loop {
         let fate = chance.fate();
-        let cut = exchange(&mut stream, fate, &chance, &known).await;
-        if cut.is_none() {
+        if exchange(&mut stream, fate, &chance, slow, &known).await.is_none() {
             // A reset, as when a machine goes down.
             let _ = stream.set_zero_linger();
             return;
@@ -146,8 +147,10 @@ async fn exchange(
     stream: &mut TcpStream,
     fate: Fate,
     chance: &Chance,
+    slow: u64,
     known: &Mutex<Known>,
 ) -> Option<()> {
+    let pause = async || tokio::time::sleep(Duration::from_millis(chance.below(slow + 1))).await;
     let mut request = Vec::new();
     // Somebody has begun to write: there is a request that this happens to.
     read_some(stream, &mut request, 1).await?;
@@ -166,11 +169,13 @@ async fn exchange(
     if fate == Fate::CutAfterTheRequest {
         return None;
     }
+    pause().await;
     if takes(fate) {
         let mail: serde_json::Value = serde_json::from_slice(&request[head..whole]).unwrap();
         let subject = mail["message"]["subject"].as_str().unwrap().to_owned();
         *known.lock().unwrap().mails.entry(subject).or_default() += 1;
     }
+    pause().await;
     let answer = answer(fate)?;
     if fate == Fate::CutInsideTheAnswer {
         let part = usize::try_from(chance.below(answer.len() as u64)).unwrap();

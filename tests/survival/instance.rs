@@ -75,6 +75,12 @@ impl Instance {
         self.serves().await;
     }
 
+    /// Waits for its end, and tells its exit code.
+    pub async fn end(&mut self) -> Option<i32> {
+        within(START_LIMIT, "it ends", async || self.child.try_wait().unwrap().is_some()).await;
+        self.child.wait().unwrap().code()
+    }
+
     pub fn id(&self) -> u32 {
         self.child.id()
     }

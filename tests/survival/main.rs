@@ -12,6 +12,7 @@ mod cluster;
 mod database;
 mod instance;
 mod killed;
+mod mails;
 mod once;
 mod openid;
 mod sandbox;

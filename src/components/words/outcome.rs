@@ -95,6 +95,7 @@ fn entry(error: &AppError) -> &'static Entry {
         AppError::MessageTooLarge(_) => &mail::MESSAGE_TOO_LARGE,
         AppError::Refused(_) => &mail::REFUSED,
         AppError::Throttled { .. } => &mail::THROTTLED,
+        AppError::RateLimited { .. } => &request::RATE_LIMITED,
         AppError::OutcomeUnknown(_) => &mail::OUTCOME_UNKNOWN,
         AppError::Unavailable { .. } => &mail::UNAVAILABLE,
         AppError::Misconfigured { .. } => &mail::MISCONFIGURED,

@@ -62,6 +62,8 @@ pub(super) const OTHER_ACCOUNT: Entry = (
     "Nothing was sent. This form belongs to another account: copy what you need, then load the page anew.",
     Mender::You,
 );
+pub(super) const RATE_LIMITED: Entry =
+    ("Too many requests came from you in a short time", "Nothing was done.", Mender::Time);
 pub(super) const OUT_OF_SERVICE: Entry = (
     "This site is out of order right now",
     "Nothing was sent, and what you typed is kept.",

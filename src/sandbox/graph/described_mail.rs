@@ -21,6 +21,23 @@ pub fn all_properties(copy: &MailCopy, ids: IdKind) -> Value {
     all.into()
 }
 
+/// One of the properties by which can be filtered.
+pub fn property(copy: &MailCopy, name: &str) -> Value {
+    let mail = &copy.mail;
+    match name {
+        "receivedDateTime" | "sentDateTime" | "createdDateTime" | "lastModifiedDateTime" => {
+            json!(clock::rfc3339(mail.received))
+        }
+        "internetMessageId" => json!(format!("<{}@sandbox.example>", mail.id)),
+        "subject" => json!(mail.message.subject()),
+        "importance" => json!(mail.message.importance().unwrap_or("normal")),
+        "hasAttachments" => json!(mail.attachments.iter().any(|one| !one.is_inline)),
+        "isDraft" => json!(mail.is_draft),
+        "isRead" => json!(copy.folder != Folder::Inbox),
+        _ => Value::Null,
+    }
+}
+
 /// The version of the item.
 pub fn change_key(copy: &MailCopy) -> String {
     format!("CQAAABYAAA{}{:04}", copy.mail.id.replace('-', ""), copy.mail.revision)
@@ -28,7 +45,7 @@ pub fn change_key(copy: &MailCopy) -> String {
 
 fn about_item(copy: &MailCopy, ids: IdKind) -> Value {
     let mail = &copy.mail;
-    let time = clock::rfc3339(mail.received);
+    let time = property(copy, "receivedDateTime");
     json!({
         "id": copy.id(ids),
         "changeKey": change_key(copy),
@@ -36,12 +53,12 @@ fn about_item(copy: &MailCopy, ids: IdKind) -> Value {
         "lastModifiedDateTime": time,
         "receivedDateTime": time,
         "sentDateTime": time,
-        "internetMessageId": format!("<{}@sandbox.example>", mail.id),
+        "internetMessageId": property(copy, "internetMessageId"),
         "conversationId": format!("AAQk{}", mail.id),
         "parentFolderId": copy.folder.id(),
         "webLink": format!("/mail/{}", mail.id),
-        "isRead": copy.folder != Folder::Inbox,
-        "isDraft": copy.mail.is_draft,
+        "isRead": property(copy, "isRead"),
+        "isDraft": property(copy, "isDraft"),
         "inferenceClassification": "focused",
         "flag": {"flagStatus": "notFlagged"},
     })
@@ -53,12 +70,12 @@ fn about_content(copy: &MailCopy) -> Value {
     let flag = |name: &str| given[name].as_bool().unwrap_or(false);
     let kind = if message.is_html() { "html" } else { "text" };
     json!({
-        "subject": message.subject(),
+        "subject": property(copy, "subject"),
         "body": {"contentType": kind, "content": message.content()},
         "bodyPreview": preview(message),
         "uniqueBody": null,
-        "importance": message.importance().unwrap_or("normal"),
-        "hasAttachments": copy.mail.attachments.iter().any(|one| !one.is_inline),
+        "importance": property(copy, "importance"),
+        "hasAttachments": property(copy, "hasAttachments"),
         "isDeliveryReceiptRequested": flag("isDeliveryReceiptRequested"),
         "isReadReceiptRequested": flag("isReadReceiptRequested"),
         "categories": list(message, "categories"),

@@ -1,13 +1,21 @@
 //! `$filter` and `$orderby` of messages, as far as the sandbox has them.
 //! <https://learn.microsoft.com/graph/filter-query-parameter>
 
+mod clauses;
+mod extended;
+
 use std::cmp::Ordering;
 
 use serde_json::Value;
 
+use super::described_mail::property;
 use super::error::GraphError;
 use crate::sandbox::clock;
+use crate::sandbox::mail_store::MailCopy;
+use clauses::clauses;
+use extended::Extended;
 
+/// The properties that `described_mail::property` tells.
 const MOMENTS: [&str; 4] =
     ["receivedDateTime", "sentDateTime", "createdDateTime", "lastModifiedDateTime"];
 const FLAGS: [&str; 3] = ["isDraft", "isRead", "hasAttachments"];
@@ -21,10 +29,9 @@ pub struct Filter {
 }
 
 #[derive(Clone, Debug)]
-struct Condition {
-    property: String,
-    operator: Operator,
-    value: Value,
+enum Condition {
+    Property { name: String, operator: Operator, value: Value },
+    Extended(Extended),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +51,8 @@ pub struct Order(String);
 impl Filter {
     /// What was asked for, or what the sandbox does not understand of it.
     pub fn parse(text: &str) -> Result<Self, GraphError> {
-        let conditions = text.split(" and ").map(|one| {
-            Condition::parse(one.trim()).ok_or_else(|| {
+        let conditions = clauses(text).into_iter().map(|one| {
+            Condition::parse(one).ok_or_else(|| {
                 GraphError::bad_request(format!(
                     "Invalid filter clause: the sandbox has no '{one}'."
                 ))
@@ -59,18 +66,21 @@ impl Filter {
         (!self.text.is_empty()).then_some(&self.text)
     }
 
-    /// Whether a message with these properties is wanted.
-    pub fn takes(&self, message: &Value) -> bool {
-        self.conditions.iter().all(|condition| condition.holds(message))
+    /// Whether a message is wanted.
+    pub fn takes(&self, copy: &MailCopy) -> bool {
+        self.conditions.iter().all(|condition| condition.holds(copy))
     }
 
     /// By what is sorted has to be filtered first.
     /// <https://learn.microsoft.com/graph/api/user-list-messages#using-filter-and-orderby-in-the-same-query>
     pub fn check_order(&self, order: Option<&Order>) -> Result<(), GraphError> {
-        match (order, self.conditions.first()) {
-            (Some(Order(property)), Some(first)) if *property != first.property => {
-                Err(GraphError::inefficient_filter())
-            }
+        let is_first = |sorted: &str| match self.conditions.first() {
+            Some(Condition::Property { name, .. }) => name == sorted,
+            Some(Condition::Extended(_)) => false,
+            None => true,
+        };
+        match order {
+            Some(Order(sorted)) if !is_first(sorted) => Err(GraphError::inefficient_filter()),
             _ => Ok(()),
         }
     }
@@ -78,6 +88,9 @@ impl Filter {
 
 impl Condition {
     fn parse(text: &str) -> Option<Self> {
+        if let Some(extended) = Extended::parse(text) {
+            return Some(Self::Extended(extended));
+        }
         let (property, rest) = text.split_once(' ')?;
         let (operator, value) = rest.trim_start().split_once(' ')?;
         let operator = Operator::parse(operator)?;
@@ -87,25 +100,37 @@ impl Condition {
         } else if FLAGS.contains(&property) {
             Value::from(value.parse::<bool>().ok()?)
         } else if TEXTS.contains(&property) {
-            let text = value.strip_prefix('\'')?.strip_suffix('\'')?;
-            Value::from(text.replace("''", "'"))
+            Value::from(quoted(value)?)
         } else {
             return None;
         };
-        Some(Self { property: property.to_owned(), operator, value })
+        Some(Self::Property { name: property.to_owned(), operator, value })
     }
 
-    fn holds(&self, message: &Value) -> bool {
-        let found = &message[self.property.as_str()];
-        let ordering = match (&self.value, found) {
-            (Value::Number(wanted), Value::String(found)) => {
-                clock::parse_rfc3339(found).cmp(&wanted.as_i64())
+    fn holds(&self, copy: &MailCopy) -> bool {
+        match self {
+            Self::Extended(extended) => extended.is_in(&copy.mail.message),
+            Self::Property { name, operator, value } => {
+                operator.accepts(compared(&property(copy, name), value))
             }
-            (Value::String(wanted), Value::String(found)) => found.cmp(wanted),
-            (wanted, found) => found.as_bool().cmp(&wanted.as_bool()),
-        };
-        self.operator.accepts(ordering)
+        }
     }
+}
+
+fn compared(found: &Value, wanted: &Value) -> Ordering {
+    match (found, wanted) {
+        (Value::String(found), Value::Number(wanted)) => {
+            clock::parse_rfc3339(found).cmp(&wanted.as_i64())
+        }
+        (Value::String(found), Value::String(wanted)) => found.cmp(wanted),
+        (found, wanted) => found.as_bool().cmp(&wanted.as_bool()),
+    }
+}
+
+/// The text between the quotes.
+fn quoted(text: &str) -> Option<String> {
+    let text = text.strip_prefix('\'')?.strip_suffix('\'')?;
+    Some(text.replace("''", "'"))
 }
 
 impl Operator {

@@ -62,8 +62,7 @@ pub fn page(
     options: &QueryOptions,
 ) -> Result<Value, GraphError> {
     let PageAddress { origin, path, context, ids } = address;
-    let wanted = |copy: &&MailCopy| options.filter.takes(&all_properties(copy, *ids));
-    let copies: Vec<_> = copies.iter().filter(wanted).collect();
+    let copies: Vec<_> = copies.iter().filter(|copy| options.filter.takes(copy)).collect();
     let shown = copies.iter().skip(options.skip).take(options.top);
     let value =
         shown.map(|copy| describe_message(copy, options, *ids)).collect::<Result<Vec<_>, _>>()?;

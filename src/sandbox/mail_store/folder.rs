@@ -90,17 +90,27 @@ impl MailCopy {
     /// The id of this copy. What somebody wrote moves from the drafts to what was sent; what a recipient
     /// has is another item.
     pub fn id(&self, kind: IdKind) -> String {
-        let guid = self.mail.id.replace('-', "");
-        match kind {
-            IdKind::Regular => format!("AAMk{guid}{}", self.folder.mark()),
-            IdKind::Immutable if self.folder == Folder::Inbox => format!("AAkA{guid}I"),
-            IdKind::Immutable => format!("AAkA{guid}O"),
-        }
+        let (prefix, mark) = self.around_id(kind);
+        format!("{prefix}{}{mark}", self.mail.id.replace('-', ""))
     }
 
     /// Whether this is its id, of either kind.
     pub fn has_id(&self, id: &str) -> bool {
-        [IdKind::Regular, IdKind::Immutable].into_iter().any(|kind| self.id(kind) == id)
+        [IdKind::Regular, IdKind::Immutable].into_iter().any(|kind| {
+            let (prefix, mark) = self.around_id(kind);
+            let inner = id.strip_prefix(prefix).and_then(|id| id.strip_suffix(mark));
+            let guid = self.mail.id.chars().filter(|letter| *letter != '-');
+            inner.is_some_and(|inner| guid.eq(inner.chars()))
+        })
+    }
+
+    /// What stands around the GUID in an id.
+    fn around_id(&self, kind: IdKind) -> (&'static str, char) {
+        match kind {
+            IdKind::Regular => ("AAMk", self.folder.mark()),
+            IdKind::Immutable if self.folder == Folder::Inbox => ("AAkA", 'I'),
+            IdKind::Immutable => ("AAkA", 'O'),
+        }
     }
 
     /// The field of the recipients that only the sender sees.

@@ -12,6 +12,7 @@ mod wire;
 use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -27,6 +28,13 @@ use places::{Place, Places};
 /// How many connections may wait in the system to be taken.
 const QUEUE: u32 = 4_096;
 
+/// How much of an answer the system keeps for a client that does not read: it counts as read.
+const SENT_AHEAD: u32 = 65_536;
+
+/// How long connections are taken once the program was told to stop: by then it says that it is
+/// not ready.
+const STILL_OPEN: Duration = Duration::from_millis(50);
+
 /// How long nothing is taken after the system had no descriptor left, at first and at most.
 const BACK_OFF: Duration = Duration::from_millis(10);
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(1);
@@ -38,6 +46,7 @@ const LONGEST_BACK_OFF: Duration = Duration::from_secs(1);
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(SENT_AHEAD)?;
     socket.bind(address)?;
     socket.listen(QUEUE)
 }
@@ -56,11 +65,16 @@ impl Listener {
         let places = Places::new();
         let mut connections = JoinSet::new();
         let mut back_off = BACK_OFF;
+        let stopping = self.stopping.clone();
+        let mut end = pin!(async move {
+            stopping.cancelled().await;
+            tokio::time::sleep(STILL_OPEN).await;
+        });
         loop {
             let taking = async { (places.free().await, self.socket.accept().await) };
             let (place, accepted) = tokio::select! {
                 (Some(place), accepted) = taking => (place, accepted),
-                () = self.stopping.cancelled() => break,
+                () = &mut end => break,
             };
             while connections.try_join_next().is_some() {}
             match accepted {

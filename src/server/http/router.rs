@@ -11,8 +11,8 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use super::{
-    api, attachments, front_channel, guard, headers, home, photo, post as form, render, sign_out,
-    telemetry,
+    api, attachments, front_channel, guard, headers, home, photo, post as form, rates, render,
+    sign_out, telemetry,
 };
 use crate::error::AppError;
 use crate::server::AppState;
@@ -48,6 +48,7 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(ready))
         .fallback(not_found.layer(ours))
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(layer(state.clone(), rates::limit))
         .layer(layer(state.clone(), headers::complete))
         .layer(axum::middleware::from_fn(telemetry::log))
         .with_state(state)

@@ -86,13 +86,10 @@ impl Outbox {
         {
             return Ok(Found::Settled(Err(error)));
         }
-        let taken = self.store.take_over(row.id, row.attempt, PREPARATION).await;
-        let next = row.attempt + 1;
-        Ok(if taken? {
-            Found::Mine(self.attempt(wanted, row.id, next))
-        } else {
-            Found::Elsewhere(next)
-        })
+        let next = self.attempt(wanted, row.id, row.attempt + 1);
+        let taken =
+            self.store.take_over(row.id, row.attempt, next.sealed(None), PREPARATION).await?;
+        Ok(if taken { Found::Mine(next) } else { Found::Elsewhere(row.attempt + 1) })
     }
 
     async fn reserve(&self, wanted: &Wanted) -> Result<Found, AppError> {

@@ -86,7 +86,13 @@ pub trait OutboxStore: Send + Sync {
     async fn find_id(&self, user_key: [u8; 32], id: Uuid) -> Result<Option<SendRow>, StoreError>;
 
     /// Begins the attempt after `attempt`, where that has come to nothing or was left behind.
-    async fn take_over(&self, id: Uuid, attempt: i64, lease: Duration) -> Result<bool, StoreError>;
+    async fn take_over(
+        &self,
+        id: Uuid,
+        attempt: i64,
+        sealed: Vec<u8>,
+        lease: Duration,
+    ) -> Result<bool, StoreError>;
 
     /// Writes down that an attempt is about to send, with its content as it is now; false when it
     /// was overtaken.

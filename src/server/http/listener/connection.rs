@@ -27,7 +27,7 @@ use crate::server::http::client::Peer;
 
 /// How long, once the program was told to stop, a connection that idles is still listened to:
 /// what its client has sent meanwhile is answered.
-const LAST_CALL: Duration = Duration::from_millis(300);
+const LAST_CALL: Duration = Duration::from_secs(1);
 
 /// How long is listened to a client that gets an answer before it has sent everything: closing at
 /// once could take the answer away from it.
@@ -65,12 +65,13 @@ pub(super) async fn serve(
             told = true;
             Pin::new(&mut connection).graceful_shutdown();
         }
-        match connection.poll_without_shutdown(cx) {
-            Poll::Ready(_) => Poll::Ready(None),
-            Poll::Pending => {
-                progress.refused_now().map_or(Poll::Pending, |it| Poll::Ready(Some(it)))
+        while connection.poll_without_shutdown(cx).is_pending() {
+            // During an answer hyper learned that there is nothing to read; now there may be.
+            if !progress.has_ended() {
+                return progress.refused_now().map_or(Poll::Pending, |it| Poll::Ready(Some(it)));
             }
         }
+        Poll::Ready(None)
     });
     let refused = refused.await;
     let (stream, too_slow) = connection.into_parts().io.into_stream();

@@ -10,6 +10,8 @@ use http::StatusCode;
 pub(super) struct Progress {
     answering: AtomicBool,
     chunked: AtomicBool,
+    /// Whether an answer has ended since somebody asked.
+    ended: AtomicBool,
     blocked: AtomicBool,
     /// The status to end with; 0 for none.
     refused: AtomicU16,
@@ -25,6 +27,12 @@ impl Progress {
     /// Its answer is complete, perhaps but for what the client has not read yet.
     pub(super) fn end(&self) {
         self.answering.store(false, Relaxed);
+        self.ended.store(true, Relaxed);
+    }
+
+    /// Whether an answer has ended since this was asked last.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.swap(false, Relaxed)
     }
 
     /// Whether a request was not answered yet.

@@ -50,8 +50,14 @@ where
         run(&self.readers, statement).await?.first().map(row::<DB>).transpose()
     }
 
-    async fn take_over(&self, id: Uuid, attempt: i64, lease: Duration) -> Result<bool, StoreError> {
-        let statement = on_send(statements::TAKE_OVER, id).bind(attempt).bind(milliseconds(lease));
+    async fn take_over(
+        &self,
+        id: Uuid,
+        attempt: i64,
+        sealed: Vec<u8>,
+        lease: Duration,
+    ) -> Result<bool, StoreError> {
+        let statement = on_attempt(statements::TAKE_OVER, id, attempt, sealed, lease);
         Ok(!run(&self.writers, statement).await?.is_empty())
     }
 
@@ -62,11 +68,7 @@ where
         sealed: Vec<u8>,
         lease: Duration,
     ) -> Result<bool, StoreError> {
-        let statement = on_send(statements::BEGIN, id)
-            .bind(attempt)
-            .bind(milliseconds(lease))
-            .bind(key_id(&sealed).to_vec())
-            .bind(sealed);
+        let statement = on_attempt(statements::BEGIN, id, attempt, sealed, lease);
         Ok(!run(&self.writers, statement).await?.is_empty())
     }
 
@@ -111,6 +113,25 @@ where
     for<'v> Vec<u8>: Encode<'v, DB> + Type<DB>,
 {
     query(text).bind(id.as_bytes().to_vec())
+}
+
+/// A statement by which an attempt goes on for the time of a lease.
+fn on_attempt<DB: Database>(
+    text: &'static str,
+    id: Uuid,
+    attempt: i64,
+    sealed: Vec<u8>,
+    lease: Duration,
+) -> Query<'static, DB, DB::Arguments>
+where
+    for<'v> i64: Encode<'v, DB> + Type<DB>,
+    for<'v> Vec<u8>: Encode<'v, DB> + Type<DB>,
+{
+    on_send(text, id)
+        .bind(attempt)
+        .bind(milliseconds(lease))
+        .bind(key_id(&sealed).to_vec())
+        .bind(sealed)
 }
 
 /// The columns in the order in which every statement that reads has them.

@@ -20,7 +20,7 @@ pub(super) const IDLE: Duration = Duration::from_mins(1);
 pub(super) const ANSWER: Duration = Duration::from_secs(30);
 
 /// Bytes that a client has to read in a second, in the long run.
-pub(super) const RATE: u64 = 4_096;
+pub(super) const RATE: u64 = 16_384;
 
 /// What is waited for from the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,7 +18,8 @@ pub(super) const FIND_ID: &str = "
     FROM outbox CROSS JOIN clock WHERE user_key = $1 AND id = $2";
 
 pub(super) const TAKE_OVER: &str = "
-    UPDATE outbox SET attempt = attempt + 1, lease_until = (SELECT now FROM clock) + $3
+    UPDATE outbox SET attempt = attempt + 1, lease_until = (SELECT now FROM clock) + $3,
+        key_id = $4, sealed = $5
     WHERE id = $1 AND attempt = $2 AND state = 'reserved'
         AND lease_until <= (SELECT now FROM clock)
     RETURNING attempt";

@@ -1,0 +1,73 @@
+//! Two thousand clients at once that mean no good, and one that does.
+
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use tokio::task::JoinHandle;
+
+use crate::client::Client;
+use crate::database::Database;
+use crate::instance::Instance;
+
+const CROWD: usize = 2_000;
+
+/// How many requests the healthy client measures.
+const HEALTHY: usize = 250;
+
+/// Below this a machine is too busy to tell anything.
+const FLOOR: Duration = Duration::from_millis(40);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_healthy_client_notices_little_of_two_thousand_bad_ones() {
+    let database = Database::sqlite();
+    let app = crate::instance(&database).await;
+    let alone = p99(&app).await;
+    let crowd: Vec<JoinHandle<Duration>> =
+        (0..CROWD).map(|number| tokio::spawn(bad_client(app.addr, number))).collect();
+    let among_them = p99(&app).await;
+    let bound = alone.max(FLOOR) * 3;
+    assert!(among_them <= bound, "alone {alone:?}, among {CROWD} bad ones {among_them:?}");
+    let longest = join_all(crowd).await.into_iter().map(Result::unwrap).max().unwrap();
+    assert!(longest < Duration::from_secs(45), "{longest:?}");
+    assert!(!app.log().contains("panicked"));
+}
+
+/// One request a connection, as the bad ones make them.
+async fn p99(app: &Instance) -> Duration {
+    let own = IpAddr::from([127, 0, 0, 1]);
+    let mut times = Vec::new();
+    for _ in 0..HEALTHY {
+        let begun = Instant::now();
+        let mut client = Client::connect_from(own, app.addr).await;
+        client.write(&client.get("/")).await;
+        assert!(client.answer().await.starts_with("HTTP/1.1 200 "));
+        times.push(begun.elapsed());
+    }
+    times.sort();
+    times[HEALTHY * 99 / 100]
+}
+
+/// Does what the number says, and tells how long it was let.
+async fn bad_client(addr: std::net::SocketAddr, number: usize) -> Duration {
+    let own = IpAddr::from([127, 0, 1, u8::try_from(number / 100).unwrap() + 1]);
+    let mut client = Client::connect_from(own, addr).await;
+    let bytes = match number % 9 {
+        0 => b"GET / HTTP/1.1\r\nHost:".to_vec(),
+        1 => [&client.form(100)[..], b"to="].concat(),
+        2 => Vec::new(),
+        3 => client.get("/").repeat(50),
+        4 => b"POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec(),
+        5 => b"GET / HTTP/1.1\n\n".to_vec(),
+        6 => [&b"GET / HTTP/1.1\r\nX: "[..], &[b'a'; 40_960]].concat(),
+        7 => [&b"GET /"[..], &[b'a'; 65_536]].concat(),
+        _ => client.get("/healthz")[..20].to_vec(),
+    };
+    client.write(&bytes).await;
+    if number % 9 == 3 {
+        // It reads nothing of what it asked for, and leaves.
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        return Duration::ZERO;
+    }
+    client.end().await.after
+}
