@@ -3,23 +3,27 @@
 use leptos::prelude::*;
 
 use super::words;
+use crate::mail::SendStatus;
 use crate::sent::SentMail;
 
-/// The rows, the newest first, and what is to be said below them. The server and the browser draw
-/// them alike, but for the times.
+/// The rows as the server knows them, the newest first, with what the island needs to draw them
+/// anew: a place for what went wrong, and a template of a row.
 #[component]
 pub fn SentRows(
-    /// What was handed over.
-    mails: Vec<SentMail>,
-    /// How a moment is written.
-    when: fn(&str) -> String,
+    /// What was handed over, where it could be read.
+    mails: Option<Vec<SentMail>>,
 ) -> impl IntoView {
-    let below = words::below(mails.len());
-    let row = |mail| view! { <SentRow mail when/> };
-    let rows: Vec<_> = mails.into_iter().map(row).collect();
+    let below = mails.as_ref().map_or(words::SENT_WITHOUT_LIST, |mails| words::below(mails.len()));
+    let row = |mail| view! { <SentRow mail/> };
+    let rows: Vec<_> = mails.into_iter().flatten().map(row).collect();
     view! {
+        <p class="problem" role="status">
+            <span class="sent-problem"></span>
+            <a class="sent-way" target="_blank" rel="external noopener" hidden>"Sign in again"</a>
+        </p>
         <ul class="sent-rows">{rows}</ul>
-        <p class="hint">{below}</p>
+        <p class="hint sent-below">{below}</p>
+        <template><SentRow mail=nothing()/></template>
     }
 }
 
@@ -28,21 +32,34 @@ pub fn SentRows(
 fn SentRow(
     /// What was handed over.
     mail: SentMail,
-    /// How a moment is written.
-    when: fn(&str) -> String,
 ) -> impl IntoView {
-    let send_at = mail.send_at.as_deref().map(when);
+    let send_at = mail.send_at.as_deref().map(words::in_utc);
     let (class, label, advice) = words::sent(&mail, send_at.as_deref());
-    let subject = if mail.subject.is_empty() { "(no subject)".to_owned() } else { mail.subject };
-    let time = when(&mail.created);
+    let class = format!("sent-row {class}");
+    let time = words::in_utc(&mail.created);
+    let no_id = mail.request_id.is_none();
     view! {
-        <li class=["sent-row ", class].concat()>
+        <li class=class>
             <span class="sent-state">{label}</span>
-            <strong class="sent-subject">{subject}</strong>
+            <strong class="sent-subject">{words::subject(&mail.subject).to_owned()}</strong>
             <time class="hint" datetime=mail.created>{time}</time>
             <span class="sent-to">{mail.to.join(", ")}</span>
             <p class="hint sent-advice">{advice}</p>
-            <p class="hint sent-id">{mail.request_id.map(|id| view! { "Request id " <code>{id}</code> })}</p>
+            <p class="hint sent-id" hidden=no_id>"Request id "<code>{mail.request_id}</code></p>
         </li>
+    }
+}
+
+/// What stands in the template until it is filled.
+fn nothing() -> SentMail {
+    SentMail {
+        id: String::new(),
+        status: SendStatus::Accepted,
+        to: Vec::new(),
+        subject: String::new(),
+        created: String::new(),
+        send_at: None,
+        request_id: None,
+        error: None,
     }
 }

@@ -9,7 +9,7 @@ use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Event, EventTarget};
+use web_sys::{Element, Event, EventTarget, HtmlTemplateElement};
 
 /// The first element that a selector finds.
 pub(super) fn find<T: JsCast>(root: &Element, selector: &str) -> Option<T> {
@@ -34,6 +34,21 @@ pub(super) fn listen(target: &EventTarget, names: &[&str], handler: impl Fn(Even
 /// The element that an event happened at.
 pub(super) fn target(event: &Event) -> Option<Element> {
     event.target().map(JsCast::unchecked_into)
+}
+
+/// Writes text into the first element that a selector finds. Danger: what comes from outside is
+/// hostile, so it is only ever text.
+pub(super) fn write(root: &Element, selector: &str, text: &str) {
+    if let Some(element) = find::<Element>(root, selector) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// A copy of what the template holds, put at the end of a list: both are within the element.
+pub(super) fn from_template(root: &Element, list: &str) -> Option<Element> {
+    let template = find::<HtmlTemplateElement>(root, "template")?.content();
+    let copy = template.first_element_child()?.clone_node_with_deep(true).ok()?;
+    find::<Element>(root, list)?.append_child(&copy).ok().map(JsCast::unchecked_into)
 }
 
 /// Sets an attribute, or takes it away.

@@ -96,5 +96,5 @@ fn fill(control: &HtmlInputElement, kept: &UrlSearchParams) {
             None => return,
         },
     }
-    super::event::dispatch(control, "change");
+    super::dom::tell(control, "change");
 }

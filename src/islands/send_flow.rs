@@ -7,6 +7,7 @@ mod steps;
 use leptos::html::Form;
 use leptos::prelude::*;
 
+use super::dom;
 use super::event;
 use super::form_element::FormElement;
 use super::stage::Stage;
@@ -108,8 +109,8 @@ impl SendFlow {
         }
         if outcome.is_ok() {
             self.touched.set_value(false);
-            event::dispatch(form.element(), event::SENT);
+            dom::tell(form.element(), event::SENT);
         }
-        event::dispatch(form.element(), event::SETTLED);
+        dom::tell(form.element(), event::SETTLED);
     }
 }

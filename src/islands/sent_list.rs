@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use leptos::ev;
+use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
+use web_sys::Element;
 use web_sys::js_sys::{Date, Object, Reflect};
 
+use super::dom::{find, from_template, set, show, write};
 use super::event;
 use crate::api::sent;
-use crate::components::{SentProblem, SentRows};
+use crate::components::words;
+use crate::error::AppError;
 use crate::mail::SendStatus;
 use crate::sent::SentMail;
 
@@ -17,14 +21,14 @@ use crate::sent::SentMail;
 const SOON: Duration = Duration::from_secs(5);
 
 /// Reads the list when the page has become alive, after every answer to a send and whenever the
-/// person comes back to the page. Until then it shows what the server has rendered.
+/// person comes back to the page. What the server has rendered is drawn anew, in local time.
 #[island]
 pub fn SentList(
     /// The list as the server knows it.
     children: Children,
 ) -> impl IntoView {
+    let node = NodeRef::<Div>::new();
     let load = Action::new(|(): &()| sent());
-    let mails = RwSignal::new(None::<Vec<SentMail>>);
     let read = move || {
         load.dispatch(());
     };
@@ -34,22 +38,59 @@ pub fn SentList(
         window_event_listener(ev::focus, move |_| read());
     });
     Effect::new(move || {
-        if let Some(Ok(read_mails)) = load.value().get() {
-            if read_mails.iter().any(|mail| mail.status == SendStatus::Inflight) {
-                set_timeout(read, SOON);
-            }
-            mails.set(Some(read_mails));
+        let (Some(root), Some(outcome)) = (node.get(), load.value().get()) else { return };
+        draw_problem(&root, outcome.as_ref().err());
+        let Ok(mails) = outcome else { return };
+        if mails.iter().any(|mail| mail.status == SendStatus::Inflight) {
+            set_timeout(read, SOON);
         }
+        draw(&root, &mails);
     });
+    view! { <div class="sent" node_ref=node>{children()}</div> }
+}
 
-    let problem = move || load.value().get()?.err().map(|error| view! { <SentProblem error/> });
-    let rows = move || mails.get().map(|mails| view! { <SentRows mails when=in_local_time/> });
-    view! {
-        <div class="sent" aria-busy=move || load.pending().get().to_string()>
-            <p class="problem" role="status">{problem}</p>
-            <div hidden=move || mails.with(Option::is_some)>{children()}</div>
-            {rows}
-        </div>
+/// Says why the list may be out of date, and the way back where nobody is signed in any more.
+fn draw_problem(root: &Element, error: Option<&AppError>) {
+    let way = match error {
+        Some(AppError::SignedOut { sign_in }) => Some(&**sign_in),
+        _ => None,
+    };
+    let sentence = match (error, way) {
+        (None, _) => "",
+        (_, None) => words::SENT_UNREADABLE,
+        (_, Some(_)) => words::SENT_SIGNED_OUT,
+    };
+    write(root, ".sent-problem", sentence);
+    if let Some(link) = find::<Element>(root, ".sent-way") {
+        set(&link, "href", way);
+        show(&link, way.is_some());
+    }
+}
+
+fn draw(root: &Element, mails: &[SentMail]) {
+    write(root, ".sent-rows", "");
+    for mail in mails {
+        if let Some(row) = from_template(root, ".sent-rows") {
+            fill(&row, mail);
+        }
+    }
+    write(root, ".sent-below", words::below(mails.len()));
+}
+
+fn fill(row: &Element, mail: &SentMail) {
+    let send_at = mail.send_at.as_deref().map(in_local_time);
+    let (class, label, advice) = words::sent(mail, send_at.as_deref());
+    row.set_class_name(&["sent-row ", class].concat());
+    write(row, ".sent-state", label);
+    write(row, ".sent-subject", words::subject(&mail.subject));
+    write(row, "time", &in_local_time(&mail.created));
+    write(row, ".sent-to", &mail.to.join(", "));
+    write(row, ".sent-advice", &advice);
+    write(row, "code", mail.request_id.as_deref().unwrap_or_default());
+    if let (Some(time), Some(id)) = (find::<Element>(row, "time"), find::<Element>(row, ".sent-id"))
+    {
+        set(&time, "datetime", Some(&mail.created));
+        show(&id, mail.request_id.is_some());
     }
 }
 

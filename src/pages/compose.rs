@@ -90,14 +90,10 @@ fn Sent(
     /// What was sent before, where it could be read.
     sent: Option<Vec<SentMail>>,
 ) -> impl IntoView {
-    let rows = match sent {
-        Some(mails) => Either::Left(view! { <SentRows mails when=words::in_utc/> }),
-        None => Either::Right(view! { <p class="hint">{words::SENT_WITHOUT_LIST}</p> }),
-    };
     view! {
         <section class="card" aria-labelledby="sent-title">
             <h2 id="sent-title">{words::SENT}</h2>
-            <SentList>{rows}</SentList>
+            <SentList><SentRows mails=sent/></SentList>
         </section>
     }
 }

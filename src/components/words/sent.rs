@@ -56,6 +56,12 @@ pub fn sent(
     }
 }
 
+/// What a mail is called.
+#[must_use]
+pub fn subject(subject: &str) -> &str {
+    if subject.is_empty() { "(no subject)" } else { subject }
+}
+
 /// What stands below so many rows.
 #[must_use]
 pub fn below(rows: usize) -> &'static str {

@@ -1,10 +1,10 @@
 //! A file as it stands in the list.
 
-use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlTemplateElement};
+use web_sys::Element;
 
 use crate::components::words;
 use crate::error::AppError;
+use crate::islands::dom;
 
 /// What a row shows; the style sheet draws it by the name of its class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,18 +24,13 @@ pub(super) enum Look {
 }
 
 /// The element of a row, made from the template that the server rendered.
-pub(super) struct Row(HtmlElement);
+pub(super) struct Row(Element);
 
 impl Row {
     /// A row for a file, at the end of the list. Danger: names are hostile, so they are only ever
     /// text.
     pub(super) fn new(root: &Element, name: &str, size: u32) -> Option<Self> {
-        let template = root.query_selector("template").ok()??;
-        let template = template.dyn_into::<HtmlTemplateElement>().ok()?;
-        let element = template.content().first_element_child()?;
-        let element = element.clone_node_with_deep(true).ok()?.dyn_into::<HtmlElement>().ok()?;
-        root.query_selector(".uploads").ok()??.append_child(&element).ok()?;
-        let row = Self(element);
+        let row = Self(dom::from_template(root, ".uploads")?);
         row.write(".upload-name", name);
         row.write(".upload-size", &words::size(size));
         for (selector, before) in
@@ -98,12 +93,10 @@ impl Row {
     }
 
     fn write(&self, selector: &str, text: &str) {
-        if let Some(part) = self.find(selector) {
-            part.set_text_content(Some(text));
-        }
+        dom::write(&self.0, selector, text);
     }
 
     fn find(&self, selector: &str) -> Option<Element> {
-        self.0.query_selector(selector).ok().flatten()
+        dom::find(&self.0, selector)
     }
 }

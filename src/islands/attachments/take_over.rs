@@ -5,13 +5,13 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::js_sys::Date;
 use web_sys::{
     ClipboardEvent, DataTransfer, DragEvent, Element, Event, File, FileList, HtmlInputElement,
-    MouseEvent,
 };
 
 use super::list::Uploads;
 use super::upload::Label;
 use crate::components::words;
-use crate::islands::event::{self, listen};
+use crate::islands::dom::{find, listen, target};
+use crate::islands::event;
 use crate::mail::limits;
 
 /// Takes over the input, and listens to the form around it.
@@ -19,51 +19,36 @@ pub(super) fn take_over(uploads: &Uploads) {
     let (root, form) = (&uploads.root, &uploads.form);
     let _ = root.class_list().add_1("live");
     let list = uploads.clone();
-    listen(form, event::SENT, move |_: Event| list.clear());
+    listen(form, &[event::SENT], move |_| list.clear());
     let list = uploads.clone();
-    listen(root, "click", move |event: MouseEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) {
+    listen(root, &["click"], move |event| {
+        if let Some(button) = target(&event).and_then(|it| it.closest("button").ok().flatten()) {
             list.press(&button);
         }
     });
     let list = uploads.clone();
-    let visible = move |_: Event| {
+    listen(&document(), &["visibilitychange"], move |_| {
         if !document().hidden() {
             list.look_again();
         }
-    };
-    listen(&document(), "visibilitychange", visible);
-    if let Some(kept) = form.query_selector("[name=uploads]").ok().flatten() {
+    });
+    if let Some(kept) = find::<Element>(form, "[name=uploads]") {
         let list = uploads.clone();
-        listen(&kept, "change", move |_: Event| list.read());
+        listen(&kept, &["change"], move |_| list.read());
     }
     take_over_input(uploads);
-    take_over_drops(uploads);
     let list = uploads.clone();
-    listen(form, "paste", move |event: ClipboardEvent| {
-        let data = event.clipboard_data();
-        // What is copied from a table or a text is a picture of itself as well.
-        let is_text = |data: &DataTransfer| {
-            data.types()
-                .iter()
-                .any(|kind| kind.as_string().is_some_and(|kind| kind.starts_with("text/")))
-        };
-        if let Some(files) = data.filter(|data| !is_text(data)).and_then(|data| data.files()) {
-            add(&list, &files, true);
-        }
-    });
+    listen(form, &["dragover", "dragleave", "drop"], move |event| drag(&list, &event));
+    let list = uploads.clone();
+    listen(form, &["paste"], move |event| paste(&list, event.unchecked_ref()));
 }
 
 fn take_over_input(uploads: &Uploads) {
-    let input = uploads.root.query_selector("input[type=file]").ok().flatten();
-    let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else {
-        return;
-    };
+    let Some(input) = find::<HtmlInputElement>(&uploads.root, "input[type=file]") else { return };
     // The files themselves are no part of what the form sends or keeps.
     let _ = input.remove_attribute("name");
     let list = uploads.clone();
-    listen(&input.clone(), "change", move |_: Event| {
+    listen(&input.clone(), &["change"], move |_| {
         if let Some(files) = input.files() {
             add(&list, &files, false);
         }
@@ -71,26 +56,27 @@ fn take_over_input(uploads: &Uploads) {
     });
 }
 
-fn take_over_drops(uploads: &Uploads) {
-    let form = &uploads.form;
-    let has_files = |event: &DragEvent| {
-        let kinds = event.data_transfer().map(|data| data.types());
-        kinds.is_some_and(|kinds| kinds.includes(&"Files".into(), 0))
+fn drag(list: &Uploads, event: &Event) {
+    let data = event.unchecked_ref::<DragEvent>().data_transfer();
+    let Some(data) = data.filter(|data| data.types().includes(&"Files".into(), 0)) else { return };
+    // Otherwise the browser would open the file in place of the page.
+    event.prevent_default();
+    let kind = event.type_();
+    let _ = list.form.toggle_attribute_with_force("data-drop", kind == "dragover");
+    if let Some(files) = data.files().filter(|_| kind == "drop") {
+        add(list, &files, false);
+    }
+}
+
+fn paste(list: &Uploads, event: &ClipboardEvent) {
+    // What is copied from a table or a text is a picture of itself as well.
+    let is_text = |data: &DataTransfer| {
+        let mut kinds = data.types().into_iter().filter_map(|kind| kind.as_string());
+        kinds.any(|kind| kind.starts_with("text/"))
     };
-    for (name, over) in [("dragover", true), ("dragleave", false), ("drop", false)] {
-        let list = uploads.clone();
-        listen(form, name, move |event: DragEvent| {
-            if !has_files(&event) {
-                return;
-            }
-            // Otherwise the browser would open the file in place of the page.
-            event.prevent_default();
-            let _ = list.form.toggle_attribute_with_force("data-drop", over);
-            let files = event.data_transfer().and_then(|data| data.files());
-            if let Some(files) = files.filter(|_| event.type_() == "drop") {
-                add(&list, &files, false);
-            }
-        });
+    let data = event.clipboard_data().filter(|data| !is_text(data));
+    if let Some(files) = data.and_then(|data| data.files()) {
+        add(list, &files, true);
     }
 }
 
@@ -100,8 +86,9 @@ fn add(list: &Uploads, files: &FileList, pasted: bool) {
         return;
     }
     for file in (0..files.length()).filter_map(|index| files.get(index)) {
-        let name = name_of(&file, pasted);
-        let label = Label { name, size: whole(file.size()), modified: modified(&file) };
+        let modified = String::from(Date::new(&file.last_modified().into()).to_iso_string());
+        let name = name_of(&file, pasted.then_some(&modified));
+        let label = Label { name, size: whole(file.size()), modified };
         if u64::from(label.size) > limits::FILE {
             list.refuse(&label, words::UPLOAD_TOO_LARGE);
         } else if label.size == 0 {
@@ -113,18 +100,14 @@ fn add(list: &Uploads, files: &FileList, pasted: bool) {
 }
 
 /// Pictures from the clipboard have none of their own: all are called alike.
-fn name_of(file: &File, pasted: bool) -> String {
-    match file.type_().strip_prefix("image/") {
-        Some(kind) if pasted => {
-            let moment = modified(file).replace(['T', ':', '.', 'Z'], " ");
+fn name_of(file: &File, pasted: Option<&String>) -> String {
+    match (file.type_().strip_prefix("image/"), pasted) {
+        (Some(kind), Some(moment)) => {
+            let moment = moment.replace(['T', ':', '.', 'Z'], " ");
             ["Pasted picture ", moment.trim_end(), ".", kind].concat()
         }
         _ => file.name(),
     }
-}
-
-fn modified(file: &File) -> String {
-    Date::new(&file.last_modified().into()).to_iso_string().into()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]

@@ -153,10 +153,9 @@ impl Upload {
         // 150 MB times a hundred is more than 32 bits hold.
         self.row.progress(received / (size / 100).max(1));
         let done = received >= size && !self.id.borrow().is_empty();
-        match done {
-            true => self.show(Look::Done, words::UPLOAD_DONE),
-            false => self.show(Look::Running, ""),
-        }
+        let (look, said) =
+            if done { (Look::Done, words::UPLOAD_DONE) } else { (Look::Running, "") };
+        self.show(look, said);
     }
 
     /// Shows where it stands.
