@@ -27,6 +27,10 @@ export async function start(program, variables = {}) {
       LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
       CONNECT_PUBLIC_URL: origin,
       CONNECT_SANDBOX_ADDR: `127.0.0.1:${sandboxPort}`,
+      CONNECT_ADMIN_ADDR: '',
+      CONNECT_RATE_ADDRESS: 'off',
+      CONNECT_RATE_SIGN_IN: 'off',
+      CONNECT_RATE_SESSION: 'off',
       ...variables,
     },
   });

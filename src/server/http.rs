@@ -1,5 +1,6 @@
 //! The web server: which requests are served, and the handlers of pages and forms.
 
+mod admin;
 mod api;
 mod assets;
 mod attachments;

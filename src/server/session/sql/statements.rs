@@ -86,4 +86,6 @@ pub(super) const FORGET_SIGN_INS: &str = "
         SELECT state_hash FROM used_sign_ins CROSS JOIN clock WHERE expires <= now LIMIT $1)
     RETURNING expires";
 
+pub(super) const COUNT: &str = "SELECT count(*) FROM sessions";
+
 pub(super) const PING: &str = "SELECT now FROM clock";
