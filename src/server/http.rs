@@ -6,6 +6,7 @@ mod assets;
 mod attachments;
 mod buckets;
 mod client;
+mod files;
 mod front_channel;
 mod guard;
 mod headers;

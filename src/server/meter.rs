@@ -83,12 +83,12 @@ impl Meter {
     }
 }
 
-fn count(family: &Family<Labels, Counter>, labels: Labels) {
-    family.get_or_create_owned(&labels).inc();
+fn count(family: &Family<Labels, Counter>, labels: &Labels) {
+    family.get_or_create_owned(labels).inc();
 }
 
-fn time(family: &Times, labels: Labels, took: Duration) {
-    family.get_or_create_owned(&labels).observe(took.as_secs_f64());
+fn time(family: &Times, labels: &Labels, took: Duration) {
+    family.get_or_create_owned(labels).observe(took.as_secs_f64());
 }
 
 /// The name of a variant, without what it holds.
@@ -107,50 +107,50 @@ pub fn request(method: &'static str, route: &str, status: u16, took: Duration) {
     let route: Cow<'static, str> = Cow::Owned(route.to_owned());
     let status = Cow::Owned(status.to_string());
     let labels = vec![("method", method.into()), ("route", route.clone()), ("status", status)];
-    count(&METER.requests, labels);
-    time(&METER.request_seconds, vec![("route", route)], took);
+    count(&METER.requests, &labels);
+    time(&METER.request_seconds, &vec![("route", route)], took);
 }
 
 /// A connection was ended before it brought a request.
 pub fn refused(status: u16) {
-    count(&METER.refused, vec![("status", Cow::Owned(status.to_string()))]);
+    count(&METER.refused, &vec![("status", Cow::Owned(status.to_string()))]);
 }
 
 /// A request was turned away by the limit of this name.
 pub fn limited(limit: &'static str) {
-    count(&METER.limited, vec![("limit", limit.into())]);
+    count(&METER.limited, &vec![("limit", limit.into())]);
 }
 
 /// A reply of the provider became a session, or did not.
 pub fn sign_in(outcome: &Result<(), impl Debug>) {
-    count(&METER.sign_ins, result(outcome));
+    count(&METER.sign_ins, &result(outcome));
 }
 
 /// The provider was asked for new tokens.
 pub fn refresh<T>(outcome: &Result<T, impl Debug>) {
-    count(&METER.refreshes, result(outcome));
+    count(&METER.refreshes, &result(outcome));
 }
 
 /// A mail has got its outcome.
 pub fn send<T>(outcome: &Result<T, impl Debug>) {
-    count(&METER.sends, result(outcome));
+    count(&METER.sends, &result(outcome));
 }
 
 /// Somebody out there was called, and answered with a status or not at all.
 pub fn upstream(target: &'static str, outcome: Result<u16, &impl Debug>, took: Duration) {
-    time(&METER.upstream_seconds, vec![("target", target.into())], took);
+    time(&METER.upstream_seconds, &vec![("target", target.into())], took);
     let kind = match outcome {
         Ok(status) if status < 400 => return,
         Ok(status) => Cow::Owned(status.to_string()),
         Err(error) => name(error),
     };
-    count(&METER.upstream_errors, vec![("target", target.into()), ("kind", kind)]);
+    count(&METER.upstream_errors, &vec![("target", target.into()), ("kind", kind)]);
 }
 
 /// The store was asked.
 pub fn store<T>(outcome: &Result<T, impl Debug>, took: Duration) {
     let label = if outcome.is_ok() { "ok" } else { "error" };
-    time(&METER.store_seconds, vec![("result", label.into())], took);
+    time(&METER.store_seconds, &vec![("result", label.into())], took);
 }
 
 /// A connection that is counted until this is dropped.

@@ -72,8 +72,8 @@ impl Outbound {
 
     /// The same clients, for calls to somebody with a name.
     #[must_use]
-    pub fn towards(&self, target: &'static str) -> Self {
-        Self { target, ..self.clone() }
+    pub fn towards(self, target: &'static str) -> Self {
+        Self { target, ..self }
     }
 
     /// Starts a request that [`Outbound::call`] sends.
