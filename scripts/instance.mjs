@@ -32,6 +32,10 @@ export async function start(program, variables = {}, command = 'serve') {
       LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
       CONNECT_PUBLIC_URL: `http://localhost:${port}`,
       CONNECT_SANDBOX_ADDR: `127.0.0.1:${sandboxPort}`,
+      CONNECT_ADMIN_ADDR: '',
+      CONNECT_RATE_ADDRESS: 'off',
+      CONNECT_RATE_SIGN_IN: 'off',
+      CONNECT_RATE_SESSION: 'off',
       ...variables,
     },
   });

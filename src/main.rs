@@ -2,7 +2,6 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
 
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,19 +9,20 @@ use graph_connect::server::AppState;
 use graph_connect::server::clock::Timestamp;
 use graph_connect::server::config::{Config, Faults, Vars};
 use graph_connect::server::doctor::{self, Report};
-use graph_connect::server::http::{listen, log_to_stderr, serve};
+use graph_connect::server::http::{log_to_stderr, serve};
 use graph_connect::server::outbound::Outbound;
 use graph_connect::server::session::{DatabaseUrl, StoreError, Stores};
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 mod command;
 #[cfg_attr(not(feature = "sandbox"), path = "demo/absent.rs")]
 mod demo;
+mod sockets;
 mod stop;
 
 use command::Command;
 use demo::{Demo, Running};
+use sockets::Sockets;
 use stop::Stop;
 
 /// How long threads that hang in the system, such as in the look-up of a name, hold up the end.
@@ -75,20 +75,21 @@ async fn run() -> Result<(), Faults> {
     let config = Config::from_vars(&vars).map_err(|more| faults.merge(more)).ok();
     let (address, database) = Config::places(&vars);
     let stores = open_stores(database, &mut faults).await;
-    let listener = bind(address, &mut faults);
+    let sockets = Sockets::open(address, Config::admin_place(&vars), &mut faults);
     let outbound = Outbound::new().map_err(|error| faults.add("TLS", error.to_string())).ok();
     let Some(demo) = demo else { return Err(faults) };
     let sandbox = demo.start(&demo::reply_url(&vars), &mut faults).await;
     faults.refuse_any()?;
-    let (Some(stop), Some(config), Some(stores), Some(listener), Some(outbound)) =
-        (stop, config, stores, listener, outbound)
+    let (Some(stop), Some(config), Some(stores), Some(sockets), Some(outbound)) =
+        (stop, config, stores, sockets, outbound)
     else {
         return Err(faults);
     };
     let state = AppState::new(&config, outbound, stores, sandbox.badge());
     println!("Graph Connect is ready: {}", config.public_url.origin());
     sandbox.introduce();
-    serve(listener, state, stop.told()).await;
+    sockets::tell_ready();
+    serve(sockets.site, sockets.admin, state, stop.told()).await;
     sandbox.stop().await;
     Ok(())
 }
@@ -165,17 +166,6 @@ async fn open_stores(database: Option<DatabaseUrl>, faults: &mut Faults) -> Opti
     };
     faults.add("CONNECT_DATABASE_URL", text);
     None
-}
-
-fn bind(address: Option<SocketAddr>, faults: &mut Faults) -> Option<TcpListener> {
-    let address = address?;
-    match listen(address) {
-        Ok(listener) => Some(listener),
-        Err(error) => {
-            faults.add("LEPTOS_SITE_ADDR", format!("can't listen on {address}: {error}"));
-            None
-        }
-    }
 }
 
 fn print(text: &str) -> ExitCode {

@@ -5,6 +5,7 @@ mod compose_fields;
 mod connect;
 mod message;
 
+pub use crate::components::RequestId;
 pub use compose::{ComposePage, ComposePageProps};
 pub use connect::{ConnectPage, ConnectPageProps};
 pub use message::{MessagePage, MessagePageProps, PageMessage};

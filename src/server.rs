@@ -12,6 +12,7 @@ pub mod identity;
 mod json;
 mod lead;
 mod loopback;
+mod meter;
 pub mod outbound;
 mod outbox;
 mod params;
@@ -21,6 +22,7 @@ mod said;
 mod secret;
 mod send;
 pub mod session;
+mod trace;
 mod uploads;
 mod user;
 

@@ -15,6 +15,9 @@ pub struct SignInNotice {
     /// Microsoft's trace id, a UUID.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub trace_id: Option<String>,
+    /// By which our own log knows it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub request_id: Option<String>,
     /// The number behind `AADSTS`, only to explain.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub code: Option<u32>,
@@ -37,7 +40,15 @@ impl SignInNotice {
     /// A notice without anything of Microsoft's in it.
     #[must_use]
     pub fn plain(problem: SignInProblem, at: i64) -> Self {
-        Self { problem, at, correlation_id: None, trace_id: None, code: None, address: None }
+        Self {
+            problem,
+            at,
+            correlation_id: None,
+            trace_id: None,
+            request_id: None,
+            code: None,
+            address: None,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use source::Source;
 
 /// A room, and the rooms that it may know besides itself. What stands in `server.rs` itself (the
 /// state that all share, and the errors it maps) is the room `server`.
-const ROOMS: [(&str, &[&str]); 37] = [
+const ROOMS: [(&str, &[&str]); 40] = [
     // What both sides share.
     ("mail", &[]),
     ("user", &[]),
@@ -32,7 +32,9 @@ const ROOMS: [(&str, &[&str]); 37] = [
     ("server::said", &[]),
     ("server::lead", &[]),
     ("server::loopback", &[]),
-    ("server::outbound", &["server::clock", "server::loopback"]),
+    ("server::meter", &[]),
+    ("server::trace", &["server::random"]),
+    ("server::outbound", &["server::clock", "server::loopback", "server::meter", "server::trace"]),
     // What an id_token says, and whether it is true: nothing of HTTP.
     ("server::json", &[]),
     ("server::id_token", &["server::clock", "server::json"]),
@@ -49,7 +51,15 @@ const ROOMS: [(&str, &[&str]); 37] = [
     ),
     (
         "server::session",
-        &["server::clock", "server::id_token", "server::random", "server::secret", "user"],
+        &[
+            "server::clock",
+            "server::id_token",
+            "server::meter",
+            "server::random",
+            "server::secret",
+            "server::trace",
+            "user",
+        ],
     ),
     (
         "server::identity",
@@ -59,6 +69,7 @@ const ROOMS: [(&str, &[&str]); 37] = [
             "server::json",
             "server::session",
             "server::loopback",
+            "server::meter",
             "server::outbound",
             "server::params",
             "server::lead",
@@ -66,6 +77,7 @@ const ROOMS: [(&str, &[&str]); 37] = [
             "server::random",
             "server::said",
             "server::secret",
+            "server::trace",
             "sign_in",
         ],
     ),
@@ -78,11 +90,15 @@ const ROOMS: [(&str, &[&str]); 37] = [
             "server::loopback",
             "server::said",
             "server::secret",
+            "server::trace",
             "mail",
             "user",
         ],
     ),
-    ("server::outbox", &["server::clock", "server::session", "error", "mail", "sent"]),
+    (
+        "server::outbox",
+        &["server::clock", "server::session", "server::trace", "error", "mail", "sent"],
+    ),
     ("server::gate", &["server::session", "error"]),
     // What looks at all of it before anybody signs in.
     (
@@ -108,6 +124,8 @@ const ROOMS: [(&str, &[&str]); 37] = [
             "server::session",
             "server::uploads",
             "server::clock",
+            "server::meter",
+            "server::trace",
             "error",
             "mail",
             "sent",
@@ -153,9 +171,11 @@ const ROOMS: [(&str, &[&str]); 37] = [
             "server::id_token",
             "server::identity",
             "server::lead",
+            "server::meter",
             "server::params",
             "server::random",
             "server::session",
+            "server::trace",
             "server::uploads",
             "error",
             "mail",
@@ -167,7 +187,8 @@ const ROOMS: [(&str, &[&str]); 37] = [
     // Somebody else, whom the server meets over HTTP only.
     ("sandbox", &[]),
     // The program.
-    ("main", &["command", "demo", "server", "stop"]),
+    ("main", &["command", "demo", "server", "sockets", "stop"]),
+    ("sockets", &[]),
     ("stop", &[]),
     ("demo", &["start_log"]),
     ("command", &[]),

@@ -23,7 +23,8 @@ fn program(folder: &Path) -> Command {
         .env("CONNECT_SANDBOX", "off")
         .env("AZURE_CLIENT_ID", "c0ffee00-1111-4222-8333-444455556666")
         .env("AZURE_CLIENT_SECRET", "MARKED-secret")
-        .env("LEPTOS_SITE_ADDR", "127.0.0.1:0");
+        .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
+        .env("CONNECT_ADMIN_ADDR", "127.0.0.1:0");
     command
 }
 
@@ -98,9 +99,12 @@ fn faults_of_every_kind_are_reported_at_once() {
         .env("LEPTOS_SITE_ADDR", taken.local_addr().unwrap().to_string())
         .env("CONNECT_DATABASE_URL", "sqlite:/proc/nowhere/x.sqlite3")
         .env("CONNECT_LOG_FORMAT", "xml")
+        .env("CONNECT_ADMIN_ADDR", taken.local_addr().unwrap().to_string())
         .output()
         .unwrap();
-    assert_eq!(faults(&output), ["CONNECT_DATABASE_URL", "CONNECT_LOG_FORMAT", "LEPTOS_SITE_ADDR"]);
+    let all =
+        ["CONNECT_ADMIN_ADDR", "CONNECT_DATABASE_URL", "CONNECT_LOG_FORMAT", "LEPTOS_SITE_ADDR"];
+    assert_eq!(faults(&output), all);
 }
 
 #[test]

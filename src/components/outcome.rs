@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Notice, Tone, words};
+use super::{Notice, Tone, with_request_id, words};
 use crate::error::AppError;
 use crate::mail::SendReceipt;
 
@@ -14,7 +14,9 @@ pub fn Outcome(
 ) -> impl IntoView {
     let (tone, words, facts) = match outcome {
         Ok(receipt) => (Tone::Good, words::success(&receipt), words::receipt_facts(&receipt)),
-        Err(error) => (Tone::of(&error), words::failure(&error), words::facts(&error)),
+        Err(error) => {
+            (Tone::of(&error), words::failure(&error), with_request_id(words::facts(&error)))
+        }
     };
     view! { <Notice tone words facts/> }
 }

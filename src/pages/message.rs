@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Fold, WordsAction, words};
+use crate::components::{Fold, WordsAction, with_request_id, words};
 use crate::error::AppError;
 
 /// What such a page can say.
@@ -34,7 +34,9 @@ pub fn MessagePage(
 ) -> impl IntoView {
     let (words, facts) = match message {
         PageMessage::SignedOut => (words::signed_out(), Vec::new()),
-        PageMessage::Failure(error) => (words::failure(&error), words::facts(&error)),
+        PageMessage::Failure(error) => {
+            (words::failure(&error), with_request_id(words::facts(&error)))
+        }
     };
     let words = words.for_page();
     let who = words.who.map(|who| view! { <p class="hint">{who.sentence()}</p> });

@@ -11,10 +11,10 @@ mod parse;
 mod provider;
 mod rate;
 mod reloaded;
+mod site;
 mod vars;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 pub use certificate::Certificate;
@@ -25,6 +25,7 @@ pub use parse::address as parse_address;
 pub use provider::{ClientId, Protocol, ProviderConfig, Registration};
 pub use rate::{Rate, RateConfig};
 pub use reloaded::Reloaded;
+pub use site::SiteFiles;
 pub use vars::Vars;
 
 use crate::server::session::{DatabaseUrl, SealingKeys};
@@ -56,17 +57,6 @@ pub struct Config {
     pub session_max: Duration,
     /// Where the files for the browser are.
     pub site: SiteFiles,
-}
-
-/// Where `cargo leptos` put the files for the browser.
-#[derive(Clone, Debug)]
-pub struct SiteFiles {
-    /// `LEPTOS_SITE_ROOT`, else `target/site`, else `site` beside the binary.
-    pub root: PathBuf,
-    /// `LEPTOS_HASH_FILE_NAME`, else `hash.txt` beside the binary.
-    pub hashes: PathBuf,
-    /// The port of `cargo leptos watch` to ask for reloads; only while it runs.
-    pub reload_port: Option<u16>,
 }
 
 /// The origin that the browser uses, for example `https://mail.example.com`.
@@ -132,11 +122,12 @@ impl Config {
         );
         let listen = listen(vars, &mut faults);
         let database = database(vars, &mut faults);
+        admin(vars, &mut faults);
         let session_keys = keys::session_keys(vars, database.as_ref(), &mut faults);
         let session_idle =
             vars.parsed_or("CONNECT_SESSION_IDLE", "8h", parse::duration, &mut faults);
         let session_max = vars.parsed_or("CONNECT_SESSION_MAX", "7d", parse::duration, &mut faults);
-        let site = site_files(vars, &mut faults);
+        let site = site::files(vars, &mut faults);
         let trusted_proxies = vars.parsed("CONNECT_TRUSTED_PROXIES", parse::networks, &mut faults);
         let rates = rate::rates(vars, &mut faults);
         faults.refuse_any()?;
@@ -165,35 +156,26 @@ impl Config {
         let reported_by_from_vars = &mut Faults::default();
         (listen(vars, reported_by_from_vars), database(vars, reported_by_from_vars))
     }
+
+    /// Where `/metrics` is, as far as it can be read; nowhere when the variable is set to nothing.
+    #[must_use]
+    pub fn admin_place(vars: &Vars) -> Option<SocketAddr> {
+        admin(vars, &mut Faults::default())
+    }
 }
 
 fn listen(vars: &Vars, faults: &mut Faults) -> Option<SocketAddr> {
     vars.parsed_or("LEPTOS_SITE_ADDR", "127.0.0.1:8000", parse::address, faults)
 }
 
+fn admin(vars: &Vars, faults: &mut Faults) -> Option<SocketAddr> {
+    if vars.is_empty("CONNECT_ADMIN_ADDR") {
+        return None;
+    }
+    vars.parsed_or("CONNECT_ADMIN_ADDR", "127.0.0.1:8002", parse::address, faults)
+}
+
 fn database(vars: &Vars, faults: &mut Faults) -> Option<DatabaseUrl> {
     let default = "sqlite:data/connect.sqlite3";
     vars.parsed_or("CONNECT_DATABASE_URL", default, parse::database, faults)
-}
-
-fn site_files(vars: &Vars, faults: &mut Faults) -> SiteFiles {
-    let beside = std::env::current_exe()
-        .ok()
-        .and_then(|program| program.parent().map(PathBuf::from))
-        .unwrap_or_default();
-    let built = PathBuf::from("target/site");
-    let root = match vars.get("LEPTOS_SITE_ROOT") {
-        Some(root) => PathBuf::from(root),
-        None if built.is_dir() => built,
-        None => beside.join("site"),
-    };
-    let watching = vars.get("LEPTOS_WATCH").is_some();
-    let reload_port = vars.parsed_or("LEPTOS_RELOAD_PORT", "3001", parse::port, faults);
-    SiteFiles {
-        root,
-        hashes: vars
-            .get("LEPTOS_HASH_FILE_NAME")
-            .map_or_else(|| beside.join("hash.txt"), |name| beside.join(name)),
-        reload_port: reload_port.filter(|_| watching),
-    }
 }

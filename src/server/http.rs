@@ -1,10 +1,12 @@
 //! The web server: which requests are served, and the handlers of pages and forms.
 
+mod admin;
 mod api;
 mod assets;
 mod attachments;
 mod buckets;
 mod client;
+mod files;
 mod front_channel;
 mod guard;
 mod headers;

@@ -1,12 +1,14 @@
 //! Calls to Microsoft: every one has a time limit, a size limit and a typed failure.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::{HeaderMap, StatusCode};
 use reqwest::RequestBuilder;
+use tracing::Instrument;
 
 use crate::server::clock::Timestamp;
 use crate::server::loopback::is_loopback;
+use crate::server::{meter, trace};
 
 /// The most that is read of any answer, in bytes.
 const ANSWER_LIMIT: usize = 1_048_576;
@@ -24,6 +26,8 @@ pub struct Outbound {
     remote: reqwest::Client,
     /// To this machine itself, which no proxy can reach.
     local: reqwest::Client,
+    /// Who is called, as the numbers have it.
+    target: &'static str,
 }
 
 /// A whole answer.
@@ -59,7 +63,17 @@ impl Outbound {
     /// # Errors
     /// When the platform's TLS roots can't be set up.
     pub fn new() -> Result<Self, reqwest::Error> {
-        Ok(Self { remote: builder().build()?, local: builder().no_proxy().build()? })
+        Ok(Self {
+            remote: builder().build()?,
+            local: builder().no_proxy().build()?,
+            target: "other",
+        })
+    }
+
+    /// The same clients, for calls to somebody with a name.
+    #[must_use]
+    pub fn towards(self, target: &'static str) -> Self {
+        Self { target, ..self }
     }
 
     /// Starts a request that [`Outbound::call`] sends.
@@ -77,11 +91,26 @@ impl Outbound {
         request: RequestBuilder,
         limit: Duration,
     ) -> Result<Answer, OutboundError> {
-        match tokio::time::timeout(limit, read_whole(request)).await {
+        let span = tracing::info_span!("call", to = self.target);
+        let (begun, reading) = (Instant::now(), read_whole(request).instrument(span));
+        let outcome = match tokio::time::timeout(limit, reading).await {
             Ok(answer) => answer,
             Err(_) => Err(OutboundError::TimedOut),
+        };
+        let status = outcome.as_ref().map(|answer| answer.status.as_u16());
+        meter::upstream(self.target, status, begun.elapsed());
+        if let Some(id) = outcome.as_ref().ok().and_then(|answer| microsoft_id(&answer.headers)) {
+            trace::note_microsoft(id);
         }
+        outcome
     }
+}
+
+/// By which Microsoft finds the request again, if it is a UUID: Graph and Entra have names of
+/// their own for it.
+fn microsoft_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get("request-id").or_else(|| headers.get("x-ms-request-id"))?;
+    Some(uuid::Uuid::try_parse(id.to_str().ok()?).ok()?.to_string())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that makes clients")]

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::AppState;
 use super::clock::Timestamp;
 use super::graph::{Accepted, GraphMessage};
+use super::meter;
 use super::outbox::{Attempt, Content, Outcome, Wanted};
 use super::session::{MailHash, Session};
 use super::uploads::mail_hash;
@@ -71,6 +72,7 @@ impl AppState {
             async move {
                 let outcome = state.deliver(&mail, &attempt).await;
                 state.tidy(&mail, &attempt, &outcome).await;
+                meter::send(&outcome);
                 outcome
             }
         };

@@ -10,6 +10,7 @@ mod database;
 mod ends;
 mod flight;
 mod grant;
+mod health;
 mod lease;
 mod look;
 mod migrations;

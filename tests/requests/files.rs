@@ -121,3 +121,87 @@ async fn no_path_leads_out_of_the_folder() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[tokio::test]
+async fn a_browser_that_has_a_file_is_told_so() {
+    let (_app, browser) = with_files(HASHES).await;
+    for path in ["/pkg/graph-connect.abc.js", "/favicon.svg"] {
+        let first = browser.get(path).send().await;
+        let tag = first.header("etag").unwrap().to_owned();
+        assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 10, "{tag}");
+        for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".to_owned()] {
+            let again = browser.get(path).with("if-none-match", &known).send().await;
+            assert_eq!((again.status, again.body.len()), (304, 0), "{path} {known}");
+            assert_eq!(again.header("etag"), Some(&*tag));
+            assert_eq!(again.header("cache-control"), first.header("cache-control"));
+            assert_eq!(again.header("vary"), first.header("vary"));
+        }
+        // The tag goes before a date that would say the opposite.
+        let ask = browser.get(path).with("if-none-match", "\"other\"");
+        let ask = ask.with("if-modified-since", "Fri, 01 Jan 2100 00:00:00 GMT");
+        assert_eq!(ask.send().await.status, 200, "{path}");
+    }
+    let plain = browser.get("/pkg/graph-connect.abc.js").send().await;
+    let brotli =
+        browser.get("/pkg/graph-connect.abc.js").with("accept-encoding", "br").send().await;
+    assert_ne!(plain.header("etag"), brotli.header("etag"), "two encodings are two things");
+    let known = plain.header("etag").unwrap();
+    let ask = browser.get("/pkg/graph-connect.abc.js").with("accept-encoding", "br");
+    assert_eq!(ask.with("if-none-match", known).send().await.status, 200);
+}
+
+#[tokio::test]
+async fn the_tag_is_of_the_content() {
+    let (app, browser) = with_files(HASHES).await;
+    let tag = async |browser: &Browser, path: &str| {
+        browser.get(path).send().await.header("etag").unwrap().to_owned()
+    };
+    let (icon, robots) = (tag(&browser, "/favicon.svg").await, tag(&browser, "/robots.txt").await);
+    fs::write(app.folder().join("site/favicon.svg"), "<svg>new</svg>").unwrap();
+    let app = app.restart(&[]).await;
+    let browser = app.browser();
+    assert_ne!(tag(&browser, "/favicon.svg").await, icon);
+    assert_eq!(tag(&browser, "/robots.txt").await, robots);
+}
+
+#[tokio::test]
+async fn a_part_of_a_file_can_be_asked_for() {
+    let (_app, browser) = with_files(HASHES).await;
+    let whole = browser.get("/favicon.svg").send().await;
+    assert_eq!(whole.header("accept-ranges"), Some("bytes"));
+    let tag = whole.header("etag").unwrap();
+    for (range, if_range, status, text, place) in [
+        ("bytes=1-3", None, 206, "svg", Some("bytes 1-3/6")),
+        ("bytes=-2", None, 206, "/>", Some("bytes 4-5/6")),
+        ("bytes=1-3", Some(tag), 206, "svg", Some("bytes 1-3/6")),
+        ("bytes=1-3", Some("\"other\""), 200, "<svg/>", None),
+        ("bytes=9-", None, 416, "", Some("bytes */6")),
+    ] {
+        let mut ask = browser.get("/favicon.svg").with("range", range);
+        if let Some(known) = if_range {
+            ask = ask.with("if-range", known);
+        }
+        let page = ask.send().await;
+        assert_eq!((page.status, page.text().as_str()), (status, text), "{range} {if_range:?}");
+        assert_eq!(page.header("content-range"), place, "{range}");
+    }
+}
+
+#[tokio::test]
+async fn the_best_encoding_that_is_taken_is_sent() {
+    let (app, browser) = with_files(HASHES).await;
+    fs::write(app.folder().join("site/pkg/graph-connect.abc.js.gz"), "gzip").unwrap();
+    for (taken, encoding, text) in [
+        ("gzip, deflate, br, zstd", Some("br"), "brotli"),
+        ("gzip", Some("gzip"), "gzip"),
+        ("br;q=0, gzip", Some("gzip"), "gzip"),
+        ("br;q=0.1, gzip;q=0.9", Some("gzip"), "gzip"),
+        ("zstd", None, "js"),
+        ("identity", None, "js"),
+    ] {
+        let ask = browser.get("/pkg/graph-connect.abc.js").with("accept-encoding", taken);
+        let page = ask.send().await;
+        assert_eq!((page.header("content-encoding"), &*page.text()), (encoding, text), "{taken}");
+        assert_eq!(page.header("content-type").unwrap().split(';').next(), Some("text/javascript"));
+    }
+}

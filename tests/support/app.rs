@@ -27,6 +27,8 @@ pub const SESSION_KEY: [u8; 32] = [7; 32];
 /// A running application.
 pub struct App {
     pub addr: SocketAddr,
+    /// Where those who look after it ask.
+    pub admin: SocketAddr,
     /// What browsers call it.
     pub origin: String,
     pub state: AppState,
@@ -80,17 +82,19 @@ impl App {
         let addr = addr.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
         let listener = listen(addr).unwrap();
         let addr = listener.local_addr().unwrap();
+        let admin_listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let admin = admin_listener.local_addr().unwrap();
         let config = Config::from_vars(&vars(&folder, addr, &variables)).unwrap();
         let stores = config.database.open().await.unwrap();
         let store = stores.sessions.clone();
         let state = AppState::new(&config, Outbound::new().unwrap(), stores, None);
         let (stop, told) = oneshot::channel();
-        let done = tokio::spawn(serve(listener, state.clone(), async {
+        let done = tokio::spawn(serve(listener, Some(admin_listener), state.clone(), async {
             let _ = told.await;
         }));
         let origin = config.public_url.origin().to_owned();
         let running = Some(Running { stop, done });
-        Self { addr, origin, state, store, folder, variables, running }
+        Self { addr, admin, origin, state, store, folder, variables, running }
     }
 
     /// A browser that has never been here.

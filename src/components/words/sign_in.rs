@@ -68,6 +68,7 @@ pub fn facts(notice: &SignInNotice) -> Vec<Fact> {
         fact("Time", Some(&rfc3339(notice.at))),
         fact("Correlation id", notice.correlation_id.as_deref()),
         fact("Trace id", notice.trace_id.as_deref()),
+        fact("Id in our log", notice.request_id.as_deref()),
         fact("Code", code.as_ref().map(|code| ["AADSTS", code].concat()).as_deref()),
         fact("Look-up of the code", code.as_ref().map(look_up).as_deref()),
     ];

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::error::GraphIds;
 use crate::server::outbound::Outbound;
 use crate::server::session::AccessToken;
+use crate::server::trace;
 
 /// Graph at one origin.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ impl GraphClient {
     /// Graph at `origin`, for example `https://graph.microsoft.com`.
     #[must_use]
     pub fn new(outbound: Outbound, origin: Url) -> Self {
-        Self { outbound, origin }
+        Self { outbound: outbound.towards("graph"), origin }
     }
 
     /// A request to `/v1.0{path}` and the ids by which Microsoft can find it.
@@ -35,13 +36,16 @@ impl GraphClient {
         url.set_path(&format!("/v1.0{path}"));
         url.set_query(query);
         let id = Uuid::new_v4().to_string();
-        let request = self
+        let mut request = self
             .outbound
             .request(method, url)
             .bearer_auth(token.expose())
             .header(header::ACCEPT, "application/json")
             .header("client-request-id", &id)
             .header("return-client-request-id", "true");
+        if let Some(parent) = trace::parent() {
+            request = request.header("traceparent", parent);
+        }
         (request, GraphIds { client_request_id: id, request_id: None })
     }
 }

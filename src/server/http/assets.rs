@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use super::files;
 use crate::app::Assets;
 use crate::server::config::SiteFiles;
 
@@ -17,6 +18,8 @@ pub struct SiteAssets {
     pub(super) names: Assets,
     /// The files beside the folder `pkg`, such as `favicon.svg`.
     pub(super) public: Vec<String>,
+    /// What browsers know the content of each file by; none while files change under the program.
+    pub(super) tags: HashMap<String, String>,
     /// Whether the names hold hashes, so that browsers may keep the files for good.
     pub(super) hashed: bool,
     /// The port that `cargo leptos watch` tells changes on.
@@ -44,10 +47,12 @@ impl SiteAssets {
                 tracing::error!(file, %root, "a file for the browser is missing: see LEPTOS_SITE_ROOT");
             }
         }
+        let watched = site.reload_port.is_some();
         Self {
             root: site.root.clone(),
             names,
             public: file_names(&site.root),
+            tags: if watched { HashMap::new() } else { files::tags(&site.root) },
             hashed: !hashes.is_empty(),
             reload_port: site.reload_port,
         }

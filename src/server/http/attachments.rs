@@ -17,6 +17,7 @@ use crate::mail::limits::{LARGEST_PIECE, PIECE};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::session::Session;
+use crate::server::trace;
 use crate::server::uploads::{Announced, Range};
 
 /// A file that a page announces. What is missing is empty, and refused for that.
@@ -144,7 +145,7 @@ async fn detached<T: Send + 'static>(
     state: &AppState,
     work: impl Future<Output = Result<T, AppError>> + Send + 'static,
 ) -> Result<T, AppError> {
-    state.tasks().spawn(work).await.unwrap_or(Err(AppError::Internal))
+    state.tasks().spawn(trace::carried(work)).await.unwrap_or(Err(AppError::Internal))
 }
 
 fn refuse_pages(headers: &HeaderMap) -> Result<(), AppError> {

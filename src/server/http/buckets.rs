@@ -38,11 +38,11 @@ impl Buckets {
         let whole = token * u64::from(self.rate.burst);
         let number = usize::try_from(self.hasher.hash_one(who)).unwrap_or_default() % BUCKETS;
         let after = |full_at: u64| full_at.max(now) + token;
-        let taken =
-            self.full_at[number].try_update(Ordering::Relaxed, Ordering::Relaxed, |full_at| {
+        let outcome =
+            self.full_at[number].fetch_update(Ordering::Relaxed, Ordering::Relaxed, |full_at| {
                 Some(after(full_at)).filter(|after| *after <= now + whole)
             });
-        taken
+        outcome
             .map(drop)
             .map_err(|full_at| Duration::from_nanos(after(full_at) - whole - now).as_secs() + 1)
     }
@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(buckets.take(b"one", now), Err(1));
         // However long nobody comes, it holds no more than its burst.
         now += Duration::from_hours(1);
-        let taken = (0..100).filter(|_| buckets.take(b"one", now).is_ok()).count();
+        let outcome = (0..100).filter(|_| buckets.take(b"one", now).is_ok()).count();
         assert_eq!(taken, 50);
     }
 

@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::client::{Peer, TrustedProxies};
+use crate::server::meter;
 use places::{Place, Places};
 
 /// How many connections may wait in the system to be taken.
@@ -111,6 +112,7 @@ impl Listener {
         let peer = Peer::from(peer);
         let admitted = self.proxies.contains(peer.0) || place.count_for(places, peer.0);
         let (router, stopping) = (self.router.clone(), self.stopping.clone());
+        let open = meter::connection();
         connections.spawn(async move {
             // Answers are written whole: nothing is gained by waiting for more.
             let _ = stream.set_nodelay(true);
@@ -119,7 +121,7 @@ impl Listener {
             } else {
                 connection::refuse(stream, StatusCode::TOO_MANY_REQUESTS).await;
             }
-            drop(place);
+            drop((place, open));
         });
     }
 

@@ -13,9 +13,9 @@ use super::buckets::Buckets;
 use super::client::Peer;
 use super::render;
 use crate::error::AppError;
-use crate::server::AppState;
 use crate::server::config::RateConfig;
 use crate::server::session::cookie::SessionId;
+use crate::server::{AppState, meter};
 
 /// Where a sign-in starts.
 const SIGN_IN: &str = "/connect/sign-in";
@@ -46,21 +46,29 @@ impl Rates {
         let peer = request.extensions().get::<Peer>().copied();
         let address = peer.map(|peer| network(state.proxies.client(peer, request.headers())));
         if let Some(address) = address {
-            take(self.address.as_ref(), &address, now)?;
+            take("address", self.address.as_ref(), &address, now)?;
             if request.uri().path() == SIGN_IN {
-                take(self.sign_in.as_ref(), &address, now)?;
+                take("sign_in", self.sign_in.as_ref(), &address, now)?;
             }
         }
         match SessionId::from_headers(request.headers()) {
-            Some(id) => take(self.session.as_ref(), id.hash().as_bytes(), now),
+            Some(id) => take("session", self.session.as_ref(), id.hash().as_bytes(), now),
             None => Ok(()),
         }
     }
 }
 
-fn take(buckets: Option<&Buckets>, who: &[u8], now: Instant) -> Result<(), AppError> {
+fn take(
+    limit: &'static str,
+    buckets: Option<&Buckets>,
+    who: &[u8],
+    now: Instant,
+) -> Result<(), AppError> {
     let Some(buckets) = buckets else { return Ok(()) };
-    buckets.take(who, now).map_err(|wait| AppError::RateLimited { retry_after: wait })
+    buckets.take(who, now).map_err(|retry_after| {
+        meter::limited(limit);
+        AppError::RateLimited { retry_after }
+    })
 }
 
 /// What one client has: an IPv4 address, or the 64 bits of IPv6 behind which it chooses freely.

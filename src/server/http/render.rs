@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use super::headers::document_policy;
 use crate::app::{Shell, shell};
 use crate::error::AppError;
-use crate::pages::{MessagePage, PageMessage};
-use crate::server::{AppState, random};
+use crate::pages::{MessagePage, PageMessage, RequestId};
+use crate::server::{AppState, random, trace};
 
 /// Whether a page has islands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,12 @@ pub(super) fn page<V: IntoView + 'static>(
         sandbox: state.sandbox.clone(),
     };
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let html = owner.with(|| shell(document, view()).to_html());
+    let html = owner.with(|| {
+        if let Some(trace) = trace::current() {
+            provide_context(RequestId(trace.id()));
+        }
+        shell(document, view()).to_html()
+    });
     owner.unset_with_forced_cleanup();
     let mut response = (status, Html(html)).into_response();
     if let Ok(policy) = HeaderValue::try_from(policy) {

@@ -6,13 +6,11 @@ use axum::handler::Handler;
 use axum::middleware::from_fn_with_state as layer;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use http::{HeaderValue, StatusCode, header};
-use tower::ServiceExt;
-use tower_http::services::ServeDir;
+use http::StatusCode;
 
 use super::{
-    api, attachments, front_channel, guard, headers, home, photo, post as form, rates, render,
-    sign_out, telemetry,
+    api, attachments, files, front_channel, guard, headers, home, photo, post as form, rates,
+    render, sign_out, telemetry,
 };
 use crate::error::AppError;
 use crate::server::AppState;
@@ -28,9 +26,9 @@ pub fn router(state: AppState) -> Router {
     let piece = get(attachments::progress).put(attachments::put).delete(attachments::remove);
     // Its bodies have limits of their own.
     let form = post(form::send).layer(DefaultBodyLimit::disable());
-    let mut router = Router::new().route("/pkg/{*file}", handler(get(files)));
+    let mut router = Router::new().route("/pkg/{*file}", handler(get(files::files)));
     for name in &state.assets.public {
-        router = router.route(&format!("/{name}"), handler(get(files)));
+        router = router.route(&format!("/{name}"), handler(get(files::files)));
     }
     router
         .route("/", page(get(home::home)))
@@ -67,24 +65,4 @@ async fn method_not_allowed(State(state): State<AppState>, request: Request) -> 
 
 async fn not_found(State(state): State<AppState>, request: Request) -> Response {
     render::refusal(&state, request.uri().path(), &AppError::NotFound)
-}
-
-/// Static files, precompressed where the build has done that.
-async fn files(State(state): State<AppState>, request: Request) -> Response {
-    let path = request.uri().path().to_owned();
-    let files = ServeDir::new(&state.assets.root)
-        .append_index_html_on_directories(false)
-        .precompressed_br()
-        .precompressed_gzip();
-    let Ok(mut answer) = files.oneshot(request).await;
-    // A name that the file system can't have is an error to it; it is not there all the same.
-    if matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::INTERNAL_SERVER_ERROR) {
-        return render::refusal(&state, &path, &AppError::NotFound);
-    }
-    let hashed = state.assets.hashed && path.starts_with("/pkg/");
-    let cache = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let headers = answer.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    answer.map(axum::body::Body::new)
 }

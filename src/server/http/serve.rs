@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::listener::Listener;
-use super::router;
+use super::{TrustedProxies, admin, router};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 
@@ -24,9 +24,10 @@ const CLEAN_UP_EVERY: Duration = Duration::from_mins(10);
 /// How often it is looked whether the provider's document or keys are nearly too old.
 const RENEW_EVERY: Duration = Duration::from_mins(10);
 
-/// Serves until `stop` is ready, then finishes what is in flight, for a few seconds at most.
+/// Serves until `stop` is ready, at `admin` those who look after the program, then finishes what is in flight, for a few seconds at most.
 pub async fn serve(
     socket: TcpListener,
+    admin: Option<TcpListener>,
     state: AppState,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
@@ -40,6 +41,10 @@ pub async fn serve(
         stopping: stopping.clone(),
     };
     let serving = listener.run();
+    if let Some(socket) = admin {
+        let (router, proxies) = (admin::router(state.clone()), TrustedProxies::default());
+        tokio::spawn(Listener { socket, router, proxies, stopping: stopping.clone() }.run());
+    }
     let told = stopping.clone();
     tokio::spawn(async move {
         stop.await;

@@ -1,20 +1,91 @@
-//! One line a request in the log, without query or body: they may hold a code.
+//! One line a request in the log, without query or body (they may hold a code), and the same in
+//! numbers. The id in the line is the one that the person sees.
 
-use std::time::Instant;
+mod one_line;
 
-use axum::extract::Request;
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
+use http::{HeaderName, HeaderValue, Method};
+use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
-/// Notes what was asked and what was answered.
+use crate::server::meter;
+use crate::server::trace::{self, Trace};
+use one_line::OneLine;
+
+/// Where an answer tells its id.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives a request its id, notes what was asked and what was answered.
 pub(super) async fn log(request: Request, next: Next) -> Response {
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let begun = Instant::now();
-    let response = next.run(request).await;
-    let (status, time) = (response.status().as_u16(), begun.elapsed().as_millis());
-    tracing::info!(%method, ?path, status, ms = time, "request");
+    let trace = Trace::begin();
+    let id = trace.id();
+    let span = tracing::info_span!("request", %id);
+    let asked = Asked::of(&request);
+    let work = async {
+        let response = next.run(request).await;
+        asked.answered(response.status().as_u16(), begun.elapsed(), &trace);
+        response
+    };
+    let mut response = trace::during(trace.clone(), work.instrument(span)).await;
+    if let Ok(id) = HeaderValue::try_from(id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
     response
+}
+
+/// What was asked.
+struct Asked {
+    method: &'static str,
+    route: Option<MatchedPath>,
+    path: String,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        Self {
+            method: method(request.method()),
+            route: request.extensions().get::<MatchedPath>().cloned(),
+            path: request.uri().path().to_owned(),
+        }
+    }
+
+    fn answered(&self, status: u16, took: Duration, trace: &Trace) {
+        let route = self.route.as_ref().map_or("none", MatchedPath::as_str);
+        meter::request(self.method, route, status, took);
+        // Where the route does not tell which address it was.
+        let path = Some(&self.path).filter(|path| *path != route);
+        let notes = trace.notes();
+        let microsoft = Some(notes.microsoft.join(" ")).filter(|ids| !ids.is_empty());
+        tracing::info!(
+            method = self.method,
+            route,
+            path = path.map(tracing::field::debug),
+            status,
+            ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            user = notes.user,
+            microsoft,
+            "request"
+        );
+    }
+}
+
+/// The methods that are known; of the others there is no end.
+fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::PATCH => "PATCH",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// Starts the log on standard error: text, or JSON for machines. False: the filter can't be read,
@@ -24,7 +95,8 @@ pub fn log_to_stderr(filter: &str, json: bool) -> bool {
     let parsed = EnvFilter::try_new(filter);
     let fits = parsed.is_ok();
     let filter = parsed.unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = || OneLine::new(std::io::stderr());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(lines);
     if json {
         log.json().init();
     } else {

@@ -43,7 +43,7 @@ impl Provider {
         Self {
             config,
             registration,
-            outbound,
+            outbound: outbound.towards("identity"),
             metadata: Mutex::default(),
             failures: AtomicU64::new(0),
             warned_on: AtomicI64::new(0),

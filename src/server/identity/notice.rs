@@ -12,6 +12,7 @@ use super::failure::ReplyError;
 use super::metadata::DiscoveryError;
 use crate::server::clock::Timestamp;
 use crate::server::session::Sealer;
+use crate::server::trace;
 use crate::sign_in::{SignInNotice, SignInProblem};
 
 const PLACE: &[u8] = b"notice";
@@ -79,6 +80,7 @@ impl SignInNotice {
             at: now.0,
             correlation_id: envelope.and_then(|envelope| envelope.correlation_id.clone()),
             trace_id: envelope.and_then(|envelope| envelope.trace_id.clone()),
+            request_id: trace::current().map(|trace| trace.id()),
             code: envelope.and_then(|envelope| envelope.code),
             address: None,
         }

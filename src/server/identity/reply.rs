@@ -17,6 +17,7 @@ use super::token::AuthorizationCode;
 use super::{ReturnTo, SignIn};
 use crate::server::clock::Timestamp;
 use crate::server::lead::Lead;
+use crate::server::meter;
 use crate::server::params::Params;
 use crate::server::session::SessionData;
 use crate::server::session::cookie::SessionId;
@@ -115,6 +116,7 @@ impl SignIn {
         let data = SessionData { identity, profile: None, tokens };
         let id = self.sessions.begin(&data, pending.replaces).await?;
         tracing::info!("signed in");
+        meter::sign_in(&Ok::<(), SignInProblem>(()));
         Ok(Outcome::SignedIn(id, pending.return_to.clone()))
     }
 
@@ -138,6 +140,7 @@ impl SignIn {
     /// Leads to the connect page, which explains what happened.
     pub(super) fn failure(&self, error: &ReplyError, now: Timestamp) -> Lead {
         let notice = SignInNotice::of(error, now);
+        meter::sign_in(&Err::<(), _>(notice.problem));
         match notice.problem {
             SignInProblem::Declined | SignInProblem::Expired => tracing::info!(%error, "sign-in"),
             _ => tracing::warn!(%error, problem = ?notice.problem, "sign-in"),

@@ -8,6 +8,7 @@ use super::content::final_outcome;
 use super::{Attempt, Outbox, Outcome, PREPARATION, WAIT, Wanted};
 use crate::error::AppError;
 use crate::server::session::{NewSend, SendState};
+use crate::server::trace;
 
 /// How a caller goes on.
 pub(super) enum Next {
@@ -44,19 +45,19 @@ impl Outbox {
         F: Future<Output = Outcome> + Send + 'static,
     {
         let outbox = self.clone();
-        let look = self.tasks.spawn(async move {
+        let look = self.tasks.spawn(trace::carried(async move {
             let attempt = match outbox.look(&wanted, seen).await? {
                 Found::Mine(attempt) => attempt,
                 Found::Settled(outcome) => return Ok(Next::Tell(outcome)),
                 Found::Elsewhere(attempt) => return Ok(Next::Wait(attempt)),
             };
             let departure = outbox.flights.depart(&wanted.user, wanted.key, wanted.body_hash);
-            outbox.tasks.spawn(async move {
+            outbox.tasks.spawn(trace::carried(async move {
                 let outcome = attempt.held(deliver(attempt.clone())).await;
                 attempt.settle(outcome, departure).await;
-            });
+            }));
             Ok(Next::Join)
-        });
+        }));
         look.await.unwrap_or(Err(AppError::Internal))
     }
 

@@ -8,6 +8,7 @@ use crate::sent::SentMail;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::session::Session;
+use crate::server::trace;
 
 /// How often reading the list looks up what is unknown.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -29,7 +30,8 @@ impl AppState {
         }
         let state = self.clone();
         // It is finished although nobody waits for it any more.
-        let look = tokio::spawn(async move { state.look_up(&session, LOOK_EVERY, now).await });
+        let look = async move { state.look_up(&session, LOOK_EVERY, now).await };
+        let look = tokio::spawn(trace::carried(look));
         match tokio::time::timeout(PATIENCE, look).await {
             Ok(Ok(Ok(true))) => self.outbox.newest(&user).await,
             _ => Ok(mails),

@@ -19,6 +19,7 @@ use super::refresh_error::RefreshError;
 use super::tokens::AccessToken;
 use super::{Session, SessionError, Sessions};
 use crate::server::clock::Timestamp;
+use crate::server::trace;
 use need::Need;
 
 /// How long a caller waits for a new token.
@@ -146,7 +147,7 @@ impl TokenKeeper {
         now: Timestamp,
     ) -> JoinHandle<Result<AccessToken, NoToken>> {
         let keeper = self.clone();
-        self.tasks.spawn(async move {
+        self.tasks.spawn(trace::carried(async move {
             let mut outcome = keeper.refresh(id_hash, &need, &turn, now).await;
             if matches!(outcome, Err(NoToken::Refresh(RefreshError::Unjudged))) {
                 // With the key that was missing.
@@ -158,6 +159,6 @@ impl TokenKeeper {
                 Err(_) => {}
             }
             outcome
-        })
+        }))
     }
 }

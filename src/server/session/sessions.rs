@@ -10,6 +10,7 @@ use super::recent::Recent;
 use super::seal::{OpenError, Sealer};
 use super::store::{NewSession, SessionRow, SessionStore};
 use super::{Session, SessionError};
+use crate::server::trace;
 
 /// How often a session that is in use is written as seen, at most: a tenth of the time after
 /// which it would end, where that is shorter.
@@ -70,6 +71,7 @@ impl Sessions {
         replaces: Option<IdHash>,
     ) -> Result<(), SessionError> {
         let user_key = data.identity.user_key().hash();
+        trace::note_user(&user_key);
         let session = NewSession {
             id_hash,
             user_key,
@@ -92,7 +94,11 @@ impl Sessions {
     /// # Errors
     /// [`SessionError`]; the session is kept in each case.
     pub async fn find(&self, id: &SessionId) -> Result<Option<Session>, SessionError> {
-        self.recent(id.hash()).await
+        let session = self.recent(id.hash()).await?;
+        if let Some(session) = &session {
+            trace::note_user(&session.data.identity.user_key().hash());
+        }
+        Ok(session)
     }
 
     /// A session as it is now, or was within the last second.
@@ -162,14 +168,6 @@ impl Sessions {
         life: Duration,
     ) -> Result<bool, SessionError> {
         Ok(self.store.consume_sign_in(state_hash, life).await?)
-    }
-
-    /// Whether the store answers.
-    ///
-    /// # Errors
-    /// [`SessionError::Store`] when it does not.
-    pub async fn ping(&self) -> Result<(), SessionError> {
-        Ok(self.store.ping().await?)
     }
 
     pub(super) fn seal(&self, id_hash: IdHash, data: &SessionData) -> Vec<u8> {

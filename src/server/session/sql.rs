@@ -166,6 +166,12 @@ where
         clean_up(&self.writers).await
     }
 
+    async fn count(&self) -> Result<u64, StoreError> {
+        let rows = run(&self.readers, query(statements::COUNT)).await?;
+        let count: i64 = rows.first().ok_or(StoreError::Damaged)?.try_get(0)?;
+        u64::try_from(count).map_err(|_| StoreError::Damaged)
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         run(&self.readers, query(statements::PING)).await?;
         Ok(())

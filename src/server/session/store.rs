@@ -143,6 +143,9 @@ pub trait SessionStore: Send + Sync {
     /// Removes what has expired, unless another instance does; how many rows went.
     async fn clean_up(&self) -> Result<usize, StoreError>;
 
+    /// How many rows there are.
+    async fn count(&self) -> Result<u64, StoreError>;
+
     /// Answers when the database does.
     async fn ping(&self) -> Result<(), StoreError>;
 }

@@ -24,6 +24,7 @@ use super::head::FIELDS;
 use super::progress::Progress;
 use super::wire::Wire;
 use crate::server::http::client::Peer;
+use crate::server::meter;
 
 /// How long, once the program was told to stop, a connection that idles is still listened to:
 /// what its client has sent meanwhile is answered.
@@ -137,6 +138,7 @@ pub(super) async fn refuse(mut stream: TcpStream, status: StatusCode) {
     let reason = status.canonical_reason().unwrap_or_default();
     let wait = if status == StatusCode::TOO_MANY_REQUESTS { "Retry-After: 5\r\n" } else { "" };
     tracing::info!(status = status.as_u16(), "refused before it was a request");
+    meter::refused(status.as_u16());
     let answer = format!(
         "HTTP/1.1 {code} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\n\
          Content-Length: {length}\r\n{wait}Cache-Control: no-store\r\n\

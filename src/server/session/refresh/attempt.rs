@@ -8,6 +8,7 @@ use super::keep::keep;
 use super::need::Need;
 use super::{NoToken, PATIENCE, TokenKeeper, WAIT};
 use crate::server::clock::Timestamp;
+use crate::server::meter;
 use crate::server::session::Session;
 use crate::server::session::cookie::IdHash;
 use crate::server::session::flight::Turn;
@@ -79,7 +80,9 @@ impl TokenKeeper {
             held?;
             return Ok(None);
         }
-        match self.grant.refresh(refresh, &session.data, need.claims(), now).await {
+        let outcome = self.grant.refresh(refresh, &session.data, need.claims(), now).await;
+        meter::refresh(&outcome);
+        match outcome {
             Ok(renewal) => keep(&lease, &session.data, renewal).await,
             Err(RefreshError::GrantEnded | RefreshError::SomebodyElse) => {
                 let ended = lease.end_session().await;

@@ -157,6 +157,10 @@ impl SessionStore for Link {
         Ok(0)
     }
 
+    async fn count(&self) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         Ok(())
     }

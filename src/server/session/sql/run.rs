@@ -1,10 +1,11 @@
 //! One statement: put together, run on one connection within its time, read.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::query::Query;
 use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Row, Type};
 
+use crate::server::meter;
 use crate::server::session::cookie::IdHash;
 use crate::server::session::store::StoreError;
 
@@ -21,7 +22,7 @@ where
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
     DB::Arguments: IntoArguments<DB>,
 {
-    let pool = pool.clone();
+    let (pool, begun) = (pool.clone(), Instant::now());
     let task = tokio::spawn(async move {
         let deadline = tokio::time::Instant::now() + LIMIT;
         let mut connection = tokio::time::timeout_at(deadline, pool.acquire())
@@ -33,7 +34,9 @@ where
         }
         Ok(rows.map_err(|_| StoreError::TimedOut)??)
     });
-    task.await.unwrap_or(Err(StoreError::TimedOut))
+    let rows = task.await.unwrap_or(Err(StoreError::TimedOut));
+    meter::store(&rows, begun.elapsed());
+    rows
 }
 
 /// A statement.

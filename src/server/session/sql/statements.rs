@@ -1,7 +1,6 @@
 //! The statements, the same for SQLite and PostgreSQL. The view `clock` tells the time of the
 //! database, in milliseconds; `$1` is the row where a statement has one.
 
-
 pub(super) const INSERT: &str = "
     INSERT INTO sessions (id_hash, user_key, sid, created, last_seen, idle_expiry, absolute_expiry,
         key_id, sealed, version, fence, lease_until)
@@ -87,5 +86,6 @@ pub(super) const FORGET_SIGN_INS: &str = "
         SELECT state_hash FROM used_sign_ins CROSS JOIN clock WHERE expires <= now LIMIT $1)
     RETURNING expires";
 
-pub(super) const PING: &str = "SELECT now FROM clock";
+pub(super) const COUNT: &str = "SELECT count(*) FROM sessions";
 
+pub(super) const PING: &str = "SELECT now FROM clock";
