@@ -19,7 +19,6 @@ export interface Mail {
   attachments: Attachment[];
   internet_message_headers: { name: string; value: string }[] | null;
   headers: Record<string, string>;
-  attachments: { name: string; size: number; sha256: string }[];
 }
 
 /** An attachment as the sandbox kept it. */

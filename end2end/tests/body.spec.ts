@@ -50,11 +50,11 @@ test('the toolbar is one stop for Tab, and arrows walk along it', async ({ compo
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(tool('Italic'), 'who pressed it with a key stays on it').toBeFocused();
-  await expect(compose.sent('body')).toHaveValue(/<i>/);
+  await expect(compose.control('body')).toHaveValue(/<i>/);
   await tool('Undo').click();
-  await expect(compose.sent('body')).not.toHaveValue(/<i>/);
+  await expect(compose.control('body')).not.toHaveValue(/<i>/);
   await tool('Redo').click();
-  await expect(compose.sent('body')).toHaveValue(/<i>/);
+  await expect(compose.control('body')).toHaveValue(/<i>/);
 });
 
 test('an existing link is changed, and taken away', async ({ compose, enter, page }) => {
@@ -108,7 +108,7 @@ test('to plain text it goes only after asking, and what lists and links have sta
   await compose.choose('Plain text');
   await expect(compose.body).toBeVisible();
   await expect(compose.toolbar).toBeHidden();
-  const text = await compose.sent('body').inputValue();
+  const text = await compose.control('body').inputValue();
   expect(text.replaceAll(/\n+/g, '\n')).toBe('Hello you & all\n1. one\n2. two\n- three\nsite <https://b.example/>');
 
   await compose.body.fill('First <line>\nsecond\n\nNew paragraph');

@@ -8,6 +8,7 @@ use leptos::html::Form;
 use leptos::prelude::*;
 
 use super::dom;
+use super::draft::Own;
 use super::event;
 use super::form_element::FormElement;
 use super::stage::Stage;
@@ -33,6 +34,7 @@ pub(super) struct SendFlow {
     turn: StoredValue<u32>,
     tries: StoredValue<u8>,
     touched: StoredValue<bool>,
+    own: Own,
 }
 
 impl SendFlow {
@@ -45,12 +47,13 @@ impl SendFlow {
             turn: StoredValue::default(),
             tries: StoredValue::default(),
             touched: StoredValue::default(),
+            own: StoredValue::default(),
         }
     }
 
     /// The form, once it stands in the document.
     pub(super) fn form(self) -> Option<FormElement> {
-        self.node.get_untracked().map(FormElement::from)
+        self.node.get_untracked().map(|element| FormElement::new(element, self.own))
     }
 
     /// Something was typed, or an upload has moved on.
