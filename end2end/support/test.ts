@@ -18,7 +18,7 @@ export interface Pages {
   /** From the connect page to the compose page, ready to be used. */
   signIn(address?: string): Promise<void>;
   /** The same without the pages on the way, for tests that are about something else. */
-  enter(address?: string): Promise<void>;
+  enter(address?: string, need?: 'people' | 'attachments'): Promise<void>;
 }
 
 interface TestFixtures extends Pages {
@@ -133,8 +133,9 @@ function pages(page: Page, app: App, hasScript: boolean): Pages {
       if (await consent.accept.isVisible()) await consent.accept.click();
       await compose.ready();
     },
-    async enter(address = MEGAN) {
-      await page.goto(`${app.origin}/connect/sign-in`, { waitUntil: 'commit' });
+    async enter(address = MEGAN, need) {
+      const query = need ? `?need=${need}` : '';
+      await page.goto(`${app.origin}/connect/sign-in${query}`, { waitUntil: 'commit' });
       await page.goto(app.origin + (await atMicrosoft(new URL(page.url()), address)), { waitUntil: 'commit' });
       await compose.ready();
     },

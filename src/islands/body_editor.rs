@@ -13,10 +13,10 @@ mod toolbar;
 use std::time::Duration;
 
 use leptos::html::Div;
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::dom::listen;
+use super::dom::{Pause, listen, when_live};
 use crate::api::preview;
 use editor::Editor;
 
@@ -26,40 +26,33 @@ const PAUSE: Duration = Duration::from_millis(500);
 const EVENTS: [&str; 6] = ["keydown", "input", "paste", "click", "mousedown", "change"];
 
 /// Makes the markup of [`crate::components::FormatField`] and [`crate::components::BodyField`] live.
+///
+/// It asks without an `Action`, which would be 10 KB more to load.
 #[island]
 pub fn BodyEditor(
     /// That markup.
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
-    let editor = move || node.get_untracked().and_then(|root| Editor::of(&root));
-    let ask = Action::new(|(format, body): &(&'static str, String)| {
-        preview((*format).to_owned(), body.clone())
-    });
-    let again = StoredValue::new_local(debounce(PAUSE, move |body| {
-        ask.dispatch(body);
-    }));
-    Effect::new(move || {
-        let Some(root) = node.get() else { return };
-        if let Some(editor) = editor() {
-            editor.take_over();
-        }
-        let link = link::Place::default();
+    when_live(node, move |root| {
+        let Some(editor) = Editor::of(&root) else { return };
+        editor.take_over();
+        let (link, pause) = (link::Place::default(), Pause::default());
+        let state = editor.clone();
+        listen(&document(), &["selectionchange"], move |_| state.show_state());
         listen(&root, &EVENTS, move |event| {
-            if let Some(body) = editor().and_then(|editor| editor.handle(&event, &link)) {
-                again.update_value(|again| again(body));
+            if let Some((format, body)) = editor.handle(&event, &link) {
+                let editor = editor.clone();
+                pause.then(
+                    PAUSE,
+                    Box::new(move || {
+                        spawn_local(async move {
+                            editor.show_preview(preview(format.to_owned(), body).await);
+                        });
+                    }),
+                );
             }
         });
-        listen(&document(), &["selectionchange"], move |_| {
-            if let Some(editor) = editor() {
-                editor.show_state();
-            }
-        });
-    });
-    Effect::new(move || {
-        if let (Some(preview), Some(editor)) = (ask.value().get(), editor()) {
-            editor.show_preview(preview);
-        }
     });
     view! { <div node_ref=node>{children()}</div> }
 }

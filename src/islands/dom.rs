@@ -1,8 +1,15 @@
-//! What every field's island does to the document: find, listen, tell the form.
+//! What every field's island does to the document: find, listen, show.
 
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::html::Div;
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Event, EventInit, EventTarget, HtmlTemplateElement};
+use web_sys::{Element, Event, EventTarget, HtmlTemplateElement};
 
 /// The first element that a selector finds.
 pub(super) fn find<T: JsCast>(root: &Element, selector: &str) -> Option<T> {
@@ -27,16 +34,6 @@ pub(super) fn listen(target: &EventTarget, names: &[&str], handler: impl Fn(Even
 /// The element that an event happened at.
 pub(super) fn target(event: &Event) -> Option<Element> {
     event.target().map(JsCast::unchecked_into)
-}
-
-/// Tells everybody around a field that its value was changed: `input` by the field's island,
-/// `change` by the form.
-pub(super) fn tell(field: &Element, name: &str) {
-    let bubbles = EventInit::new();
-    bubbles.set_bubbles(true);
-    if let Ok(event) = Event::new_with_event_init_dict(name, &bubbles) {
-        let _ = field.dispatch_event(&event);
-    }
 }
 
 /// Writes text into the first element that a selector finds. Danger: what comes from outside is
@@ -65,4 +62,29 @@ pub(super) fn set(element: &Element, name: &str, value: Option<&str>) {
 /// Shows an element or hides it.
 pub(super) fn show(element: &Element, shown: bool) {
     set(element, "hidden", (!shown).then_some(""));
+}
+
+/// Runs once the element of an island is there. (Boxed: an `Effect` of its own for every island
+/// would be 5 KB each.)
+pub(super) fn when_live(node: NodeRef<Div>, take_over: impl Fn(Element) + 'static) {
+    let take_over: Box<dyn Fn(Element)> = Box::new(take_over);
+    Effect::new(move || {
+        if let Some(root) = node.get() {
+            take_over(root.into());
+        }
+    });
+}
+
+/// Puts off what is asked for until a person pauses; what is asked for last is done.
+#[derive(Clone, Default)]
+pub(super) struct Pause(Rc<Cell<Option<TimeoutHandle>>>);
+
+impl Pause {
+    /// Does this after a while, instead of what was to be done before.
+    pub(super) fn then(&self, delay: Duration, act: Box<dyn FnOnce()>) {
+        if let Some(earlier) = self.0.take() {
+            earlier.clear();
+        }
+        self.0.set(set_timeout_with_handle(act, delay).ok());
+    }
 }

@@ -113,5 +113,5 @@ fn fill(control: &HtmlInputElement, kept: &UrlSearchParams) {
             None => return,
         },
     }
-    super::dom::tell(control, "change");
+    super::event::dispatch(control, "change");
 }

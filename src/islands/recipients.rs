@@ -12,10 +12,10 @@ mod suggestions;
 use std::time::Duration;
 
 use leptos::html::Div;
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::dom::listen;
+use super::dom::{Pause, listen, when_live};
 use crate::api::people;
 use field::RecipientsField;
 
@@ -25,33 +25,30 @@ const PAUSE: Duration = Duration::from_millis(200);
 const EVENTS: [&str; 7] = ["keydown", "input", "paste", "focusout", "click", "mousedown", "change"];
 
 /// Makes the markup of [`crate::components::RecipientsInput`] live.
+///
+/// It asks without an `Action`, which would be 10 KB more to load; an answer that comes late is
+/// told by the field itself.
 #[island]
 pub fn Recipients(
     /// That markup.
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
-    let field = move || node.get_untracked().and_then(|root| RecipientsField::of(&root));
-    let search = Action::new(|query: &String| people(query.clone()));
-    let ask = StoredValue::new_local(debounce(PAUSE, move |query| {
-        search.dispatch(query);
-    }));
-    Effect::new(move || {
-        let Some(root) = node.get() else { return };
-        if let Some(field) = field() {
-            field.take_over();
-        }
+    when_live(node, move |root| {
+        let Some(field) = RecipientsField::of(&root) else { return };
+        field.take_over();
+        let pause = Pause::default();
         listen(&root, &EVENTS, move |event| {
-            let query = field().and_then(|field| field.handle(&event));
-            if let Some(query) = query {
-                ask.update_value(|ask| ask(query));
+            if let Some(query) = field.handle(&event) {
+                let field = field.clone();
+                pause.then(
+                    PAUSE,
+                    Box::new(move || {
+                        spawn_local(async move { field.offer(people(query).await) });
+                    }),
+                );
             }
         });
-    });
-    Effect::new(move || {
-        if let (Some(found), Some(field)) = (search.value().get(), field()) {
-            field.offer(found);
-        }
     });
     view! { <div class="field recipients" node_ref=node>{children()}</div> }
 }

@@ -7,7 +7,6 @@ mod steps;
 use leptos::html::Form;
 use leptos::prelude::*;
 
-use super::dom;
 use super::draft::Own;
 use super::event;
 use super::form_element::FormElement;
@@ -112,8 +111,8 @@ impl SendFlow {
         }
         if outcome.is_ok() {
             self.touched.set_value(false);
-            dom::tell(form.element(), event::SENT);
+            event::dispatch(form.element(), event::SENT);
         }
-        dom::tell(form.element(), event::SETTLED);
+        event::dispatch(form.element(), event::SETTLED);
     }
 }

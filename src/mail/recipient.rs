@@ -68,7 +68,7 @@ impl Recipient {
     /// The same for every way to write one mailbox: Exchange does not tell capitals apart.
     #[must_use]
     pub fn mailbox(&self) -> String {
-        self.address.to_lowercase()
+        self.address.to_ascii_lowercase()
     }
 }
 

@@ -7,7 +7,8 @@ use web_sys::{
     KeyboardEvent,
 };
 
-use super::super::dom::{find, set, show, target, tell};
+use super::super::dom::{find, set, show, target};
+use super::super::event::dispatch;
 use super::clean::clean;
 use super::convert::{FORMATTING, to_html, to_text};
 use super::link::Place;
@@ -20,6 +21,7 @@ use crate::mail::Shown;
 type Asked = (&'static str, String);
 
 /// The parts of the editor. Whatever it knows stands in the document.
+#[derive(Clone)]
 pub(super) struct Editor {
     pub(super) root: Element,
     /// The form's own field.
@@ -115,13 +117,13 @@ impl Editor {
             let loses = !to_html_now && find::<Element>(&self.rich, FORMATTING).is_some();
             if loses && window().confirm_with_message(words::LOSE_FORMATTING) != Ok(true) {
                 self.html.set_checked(true);
-                tell(&self.html, "input");
+                dispatch(&self.html, "input");
                 return;
             }
             let text =
                 if to_html_now { to_html(&self.source.value()) } else { to_text(&self.rich) };
             self.source.set_value(&text);
-            tell(&self.source, "input");
+            dispatch(&self.source, "input");
         }
         self.show();
     }

@@ -14,7 +14,8 @@ pub(super) fn entry(chip: &Element) -> String {
 
 /// What two entries have in common that mean the same.
 pub(super) fn key(entry: &str) -> String {
-    Recipient::parse(entry).map_or_else(|_| entry.to_lowercase(), |recipient| recipient.mailbox())
+    Recipient::parse(entry)
+        .map_or_else(|_| entry.to_ascii_lowercase(), |recipient| recipient.mailbox())
 }
 
 /// Draws an entry: the name, and the whole truth in the title.

@@ -3,12 +3,14 @@
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
-use super::super::dom::{find, find_all, set, show, target, tell};
+use super::super::dom::{find, find_all, set, show, target};
+use super::super::event::dispatch;
 use super::chip;
 use crate::components::words;
 use crate::mail::{Field, Recipient, entries, open_entry};
 
 /// The parts of a field. Whatever it knows stands in the document.
+#[derive(Clone)]
 pub(super) struct RecipientsField {
     pub(super) root: Element,
     /// The form's own field: the whole list as text.
@@ -89,7 +91,7 @@ impl RecipientsField {
         all.extend(Some(self.typing.value().trim().to_owned()).filter(|open| !open.is_empty()));
         self.list.set_value(&all.join("; "));
         self.mark(true);
-        tell(&self.list, "input");
+        dispatch(&self.list, "input");
     }
 
     /// Takes a text of any number of entries; those that are there already are not taken twice.

@@ -79,7 +79,9 @@ fn usable(people: People) -> Vec<Person> {
         }
         let name = person.display_name.unwrap_or_default();
         let name: String = name.chars().filter(|letter| !letter.is_control()).collect();
-        usable.push(Person { name: name.trim().to_owned(), address });
+        // Whom nobody has named is called by the address.
+        let name = if name.trim() == address { "" } else { name.trim() };
+        usable.push(Person { name: name.to_owned(), address });
     }
     usable.truncate(COUNT);
     usable
@@ -105,6 +107,7 @@ mod tests {
             person("Megan again", "MEGAN@fabrikam.example"),
             person("Nobody", "nobody"),
             {"displayName": "No address"},
+            person("sam@outlook.example", "sam@outlook.example"),
             {"displayName": null, "scoredEmailAddresses": [{"address": null}, {"address": "zoe@fabrikam.example"}]},
         ]});
         let person =
@@ -112,7 +115,11 @@ mod tests {
         let found = usable(serde_json::from_value(people).unwrap());
         assert_eq!(
             found,
-            [person("Megan", "megan@fabrikam.example"), person("", "zoe@fabrikam.example")]
+            [
+                person("Megan", "megan@fabrikam.example"),
+                person("", "sam@outlook.example"),
+                person("", "zoe@fabrikam.example"),
+            ]
         );
     }
 }
