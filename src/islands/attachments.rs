@@ -12,6 +12,8 @@ use leptos::prelude::*;
 
 use list::Uploads;
 
+use super::dom::when_live;
+
 /// Takes the plain file input over: files are uploaded in pieces, from the button, by drag and
 /// drop onto the form, or pasted.
 ///
@@ -22,9 +24,8 @@ pub fn Attachments(
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
-    Effect::new(move || {
-        let uploads = node.get().and_then(|element| Uploads::within(element.into()));
-        if let Some(uploads) = uploads {
+    when_live(node, |root| {
+        if let Some(uploads) = Uploads::within(root) {
             take_over::take_over(&uploads);
         }
     });

@@ -19,28 +19,41 @@ const STAGE: &str = "stage";
 pub(super) struct Draft {
     storage: Storage,
     key: String,
+    own: Own,
 }
+
+/// What a form has kept or brought back last: while it stands there, no other tab has typed.
+pub(super) type Own = StoredValue<Option<String>>;
 
 impl Draft {
     /// Where it is kept; nothing where the browser keeps nothing, or nobody is known.
-    pub(super) fn of(account: &str) -> Option<Self> {
+    pub(super) fn of(account: &str, own: Own) -> Option<Self> {
         let storage = window().local_storage().ok()??;
-        (!account.is_empty()).then(|| Self { storage, key: [PREFIX, account].concat() })
+        (!account.is_empty()).then(|| Self { storage, key: [PREFIX, account].concat(), own })
     }
 
     /// Keeps what stands in the form now, and what is being done with it.
     pub(super) fn keep(&self, form: &HtmlFormElement, stage: Stage) {
         if let Some(typed) = typed(form, stage) {
             let _ = self.storage.set_item(&self.key, &typed);
+            self.own.set_value(Some(typed));
+        }
+    }
+
+    /// Keeps what is being done with the form, unless another tab has typed since.
+    pub(super) fn mark(&self, form: &HtmlFormElement, stage: Stage) {
+        let kept = self.kept();
+        if kept.is_none() || kept == self.own.get_value() {
+            self.keep(form, stage);
         }
     }
 
     /// Puts back what was kept, and tells what the page was doing with it.
     pub(super) fn restore(&self, form: &HtmlFormElement) -> Stage {
-        let kept = self.storage.get_item(&self.key).ok().flatten();
-        let Some(kept) = kept.and_then(|kept| UrlSearchParams::new_with_str(&kept).ok()) else {
-            return Stage::Rest;
-        };
+        let Some(kept) = self.kept() else { return Stage::Rest };
+        let params = UrlSearchParams::new_with_str(&kept);
+        self.own.set_value(Some(kept));
+        let Ok(kept) = params else { return Stage::Rest };
         let controls = form.elements();
         for control in (0..controls.length()).filter_map(|index| controls.item(index)) {
             fill(control.unchecked_ref(), &kept);
@@ -48,9 +61,9 @@ impl Draft {
         Stage::named(&kept.get(STAGE).unwrap_or_default())
     }
 
-    /// Forgets what stands in the form: it was sent. What another tab has kept since stays.
-    pub(super) fn forget(&self, form: &HtmlFormElement, stage: Stage) {
-        if self.storage.get_item(&self.key).ok().flatten() == typed(form, stage) {
+    /// Forgets what this form has kept: it was sent. What another tab has typed since stays.
+    pub(super) fn forget(&self) {
+        if self.kept() == self.own.get_value() {
             let _ = self.storage.remove_item(&self.key);
         }
     }
@@ -62,6 +75,10 @@ impl Draft {
         for key in keys.iter().filter(|key| key.starts_with(PREFIX) && **key != self.key) {
             let _ = self.storage.remove_item(key);
         }
+    }
+
+    fn kept(&self) -> Option<String> {
+        self.storage.get_item(&self.key).ok().flatten()
     }
 
     /// Whether a change of the storage, made by another tab, was one of this draft.
@@ -96,5 +113,5 @@ fn fill(control: &HtmlInputElement, kept: &UrlSearchParams) {
             None => return,
         },
     }
-    super::dom::tell(control, "change");
+    super::event::dispatch(control, "change");
 }

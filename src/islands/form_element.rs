@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
-use super::draft::Draft;
+use super::draft::{Draft, Own};
 use super::stage::Stage;
 use crate::components::words;
 use crate::error::AppError;
@@ -14,15 +14,14 @@ use crate::mail::{MessageForm, SendReceipt};
 const SERVER_NOTICE: &str = "leptos-children > .notice";
 
 /// The form element with what the island does to it.
-pub(super) struct FormElement(HtmlFormElement);
-
-impl From<HtmlFormElement> for FormElement {
-    fn from(element: HtmlFormElement) -> Self {
-        Self(element)
-    }
-}
+pub(super) struct FormElement(HtmlFormElement, Own);
 
 impl FormElement {
+    /// The form, with what it has kept last.
+    pub(super) fn new(element: HtmlFormElement, own: Own) -> Self {
+        Self(element, own)
+    }
+
     /// The element itself.
     pub(super) fn element(&self) -> &HtmlFormElement {
         &self.0
@@ -38,7 +37,7 @@ impl FormElement {
         }
         if outcome.is_ok() {
             if let Some(draft) = self.draft() {
-                draft.forget(&self.0, Stage::Sending);
+                draft.forget();
             }
             self.renew("message");
         }
@@ -64,6 +63,13 @@ impl FormElement {
         draft.restore(&self.0)
     }
 
+    /// Keeps what is being done with it.
+    pub(super) fn mark_draft(&self, stage: Stage) {
+        if let Some(draft) = self.draft() {
+            draft.mark(&self.0, stage);
+        }
+    }
+
     /// Keeps what was typed until now.
     pub(super) fn keep_draft(&self, stage: Stage) {
         if let Some(draft) = self.draft() {
@@ -73,7 +79,7 @@ impl FormElement {
 
     /// The draft of whom this form was made for.
     pub(super) fn draft(&self) -> Option<Draft> {
-        Draft::of(&self.find::<HtmlInputElement>("[name=account]")?.value())
+        Draft::of(&self.find::<HtmlInputElement>("[name=account]")?.value(), self.1)
     }
 
     /// Leads the person, and a screen reader, to what happened.

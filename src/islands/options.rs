@@ -96,19 +96,22 @@ fn local(time: f64) -> String {
 
 /// Minutes, where a browser leaves the seconds out, and an offset that counts the other way.
 fn rfc3339(chosen: &str, offset: f64) -> String {
-    let sign = if offset > 0.0 { "-" } else { "+" };
-    let minutes = whole(offset.abs());
+    let (sign, minutes) = if offset > 0.0 { ("-", offset) } else { ("+", -offset) };
     let seconds = if chosen.len() == 16 { ":00" } else { "" };
+    let minutes = whole(minutes);
     [chosen, seconds, sign, &two(minutes / 60), ":", &two(minutes % 60)].concat()
 }
 
-/// Writing numbers with a fraction would be 8 KB more to load.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes of an offset")]
-fn whole(minutes: f64) -> u32 {
-    minutes as u32
+/// (How a fraction is written would be 8 KB more to load.)
+fn two(number: u32) -> String {
+    [if number < 10 { "0" } else { "" }, &number.to_string()].concat()
 }
 
-fn two(number: u32) -> String {
-    let number = number.to_string();
-    if number.len() < 2 { ["0", &number].concat() } else { number }
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an offset is at most a day of whole minutes, and its sign was taken off"
+)]
+fn whole(minutes: f64) -> u32 {
+    minutes as u32
 }

@@ -7,7 +7,7 @@ mod steps;
 use leptos::html::Form;
 use leptos::prelude::*;
 
-use super::dom;
+use super::draft::Own;
 use super::event;
 use super::form_element::FormElement;
 use super::stage::Stage;
@@ -33,6 +33,7 @@ pub(super) struct SendFlow {
     turn: StoredValue<u32>,
     tries: StoredValue<u8>,
     touched: StoredValue<bool>,
+    own: Own,
 }
 
 impl SendFlow {
@@ -45,12 +46,13 @@ impl SendFlow {
             turn: StoredValue::default(),
             tries: StoredValue::default(),
             touched: StoredValue::default(),
+            own: StoredValue::default(),
         }
     }
 
     /// The form, once it stands in the document.
     pub(super) fn form(self) -> Option<FormElement> {
-        self.node.get_untracked().map(FormElement::from)
+        self.node.get_untracked().map(|element| FormElement::new(element, self.own))
     }
 
     /// Something was typed, or an upload has moved on.
@@ -109,8 +111,8 @@ impl SendFlow {
         }
         if outcome.is_ok() {
             self.touched.set_value(false);
-            dom::tell(form.element(), event::SENT);
+            event::dispatch(form.element(), event::SENT);
         }
-        dom::tell(form.element(), event::SETTLED);
+        event::dispatch(form.element(), event::SETTLED);
     }
 }

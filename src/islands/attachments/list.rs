@@ -10,7 +10,7 @@ use web_sys::{Blob, Element, HtmlFormElement, HtmlInputElement, UrlSearchParams}
 use super::row::{Look, Row};
 use super::upload::{Label, Upload};
 use crate::api::upload;
-use crate::islands::{dom, event};
+use crate::islands::event;
 
 /// So many are on their way at once.
 const AT_ONCE: usize = 2;
@@ -57,7 +57,7 @@ impl Uploads {
             upload.show(Look::Refused, reason);
             self.all.borrow_mut().push(Rc::new(upload));
         }
-        dom::tell(&self.root, "input");
+        event::dispatch(&self.root, "input");
     }
 
     /// A button in a row was pressed.
@@ -119,7 +119,7 @@ impl Uploads {
     /// The person has changed the list.
     fn change(&self) {
         self.go_on();
-        dom::tell(&self.root, "input");
+        event::dispatch(&self.root, "input");
     }
 
     /// Starts what is next, and tells the form.
@@ -162,7 +162,7 @@ impl Uploads {
         }
         self.write("uploads", &String::from(kept.to_string()));
         self.write("attachments", &done.join(","));
-        dom::tell(&self.root, event::UPLOADED);
+        event::dispatch(&self.root, event::UPLOADED);
     }
 
     fn value(&self, name: &str) -> String {

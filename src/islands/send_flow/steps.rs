@@ -62,7 +62,7 @@ impl SendFlow {
         let open = matches!(outcome, Err(AppError::Unreachable));
         self.enter(Stage::Rest);
         if let Some(form) = self.form().filter(|_| outcome.is_err()) {
-            form.keep_draft(if open { Stage::Interrupted } else { Stage::Rest });
+            form.mark_draft(if open { Stage::Interrupted } else { Stage::Rest });
         }
     }
 
@@ -72,7 +72,7 @@ impl SendFlow {
         form.close_fields(stage.is_closed());
         // What was sent, or is about to be asked again, is kept by its own step.
         if stage != Stage::Rest || self.stage.get_untracked() != Stage::Sending {
-            form.keep_draft(stage);
+            form.mark_draft(stage);
         }
         self.stage.set(stage);
         if stage != Stage::Rest {
