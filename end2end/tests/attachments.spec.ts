@@ -327,7 +327,7 @@ test('on a phone the list fits, and everything can be pressed', async ({ compose
   await compose.attach(file('a-name-without-any-place-to-break-it-and-of-quite-some-length-for-a-phone.bin', 10));
   await expect(page.locator('.upload.done')).toHaveCount(1);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-  const box = await page.getByRole('button', { name: /^Remove / }).boundingBox();
+  const box = await compose.uploads.getByRole('button', { name: /^Remove / }).boundingBox();
   expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(24);
 });
 
