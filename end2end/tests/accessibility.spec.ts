@@ -131,7 +131,7 @@ const PAGES: [string, (way: Way) => Promise<void>][] = [
       await enter();
       await page.context().clearCookies();
       await compose.sendNow();
-      await expect(page.getByText('Your session has ended')).toBeVisible();
+      await expect(page.getByText('Your session has ended', { exact: true })).toBeVisible();
     },
   ],
   ['the signed-out page', async ({ page, origin }) => void (await page.goto(`${origin}/connect/signed-out`))],
