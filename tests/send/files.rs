@@ -64,7 +64,7 @@ pub fn text(value: &Value) -> String {
 }
 
 pub fn named(name: &str, bytes: &[u8]) -> (String, String) {
-    let hash = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = format!("{:x}", Sha256::digest(bytes));
     (name.to_owned(), hash)
 }
 
