@@ -10,6 +10,7 @@ mod link;
 mod tags;
 mod toolbar;
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::html::Div;
@@ -35,7 +36,7 @@ pub fn BodyEditor(
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
     when_live(node, move |root| {
-        let Some(editor) = Editor::of(&root) else { return };
+        let Some(editor) = Editor::of(&root).map(Rc::new) else { return };
         editor.take_over();
         let (link, pause) = (link::Place::default(), Pause::default());
         let state = editor.clone();

@@ -9,7 +9,7 @@ use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Event, EventTarget, HtmlTemplateElement};
+use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlTemplateElement};
 
 /// The first element that a selector finds.
 pub(super) fn find<T: JsCast>(root: &Element, selector: &str) -> Option<T> {
@@ -20,6 +20,21 @@ pub(super) fn find<T: JsCast>(root: &Element, selector: &str) -> Option<T> {
 pub(super) fn find_all(root: &Element, selector: &str) -> Vec<Element> {
     let Ok(found) = root.query_selector_all(selector) else { return Vec::new() };
     (0..found.length()).filter_map(|at| found.get(at)).map(JsCast::unchecked_into).collect()
+}
+
+/// The innermost element around another one, itself included, that a selector finds.
+pub(super) fn around(element: &Element, selector: &str) -> Option<Element> {
+    element.closest(selector).ok().flatten()
+}
+
+/// The focus goes to an element.
+pub(super) fn focus(element: &Element) {
+    let _ = element.unchecked_ref::<HtmlElement>().focus();
+}
+
+/// The value of an attribute; nothing where there is none.
+pub(super) fn attribute(element: &Element, name: &str) -> String {
+    element.get_attribute(name).unwrap_or_default()
 }
 
 /// Calls a handler for events of these names as long as the page lives. Telling the form about a
@@ -65,7 +80,7 @@ pub(super) fn show(element: &Element, shown: bool) {
 }
 
 /// Runs once the element of an island is there. (Boxed: an `Effect` of its own for every island
-/// would be 5 KB each.)
+/// would be some KB more to load each.)
 pub(super) fn when_live(node: NodeRef<Div>, take_over: impl Fn(Element) + 'static) {
     let take_over: Box<dyn Fn(Element)> = Box::new(take_over);
     Effect::new(move || {

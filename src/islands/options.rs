@@ -6,7 +6,7 @@ use leptos::wasm_bindgen::JsValue;
 use leptos::web_sys::js_sys::Date;
 use web_sys::{Element, HtmlInputElement};
 
-use super::dom::{find, find_all, listen, set, show, target, when_live};
+use super::dom::{around, find, find_all, listen, set, show, target, when_live};
 use super::event::dispatch;
 
 const YEAR: f64 = 365.0 * 86_400_000.0;
@@ -59,7 +59,7 @@ impl SendLater {
     }
 
     fn take_over(&self) {
-        if let Ok(Some(field)) = self.chosen.closest(".send-later") {
+        if let Some(field) = around(&self.chosen, ".send-later") {
             show(&field, true);
         }
         let now = Date::now();

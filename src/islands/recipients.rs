@@ -9,6 +9,7 @@ mod field;
 mod keys;
 mod suggestions;
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::html::Div;
@@ -35,7 +36,7 @@ pub fn Recipients(
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
     when_live(node, move |root| {
-        let Some(field) = RecipientsField::of(&root) else { return };
+        let Some(field) = RecipientsField::of(&root).map(Rc::new) else { return };
         field.take_over();
         let pause = Pause::default();
         listen(&root, &EVENTS, move |event| {

@@ -2,7 +2,7 @@
 
 use web_sys::{Element, HtmlElement};
 
-use super::super::dom::find_all;
+use super::super::dom::{attribute, find_all};
 
 /// What plain text can't have.
 pub(super) const FORMATTING: &str =
@@ -19,7 +19,7 @@ pub(super) fn to_text(rich: &HtmlElement) -> String {
         let _ = item.insert_adjacent_text("afterbegin", &mark);
     }
     for link in find_all(rich, "a[href]") {
-        let address = link.get_attribute("href").unwrap_or_default();
+        let address = attribute(&link, "href");
         if link.text_content().as_deref() != Some(&address) {
             let _ = link.insert_adjacent_text("beforeend", &[" <", &address, ">"].concat());
         }

@@ -7,7 +7,7 @@ use web_sys::{
     KeyboardEvent,
 };
 
-use super::super::dom::{find, set, show, target};
+use super::super::dom::{around, find, focus, set, show, target};
 use super::super::event::dispatch;
 use super::clean::clean;
 use super::convert::{FORMATTING, to_html, to_text};
@@ -21,7 +21,6 @@ use crate::mail::Shown;
 type Asked = (&'static str, String);
 
 /// The parts of the editor. Whatever it knows stands in the document.
-#[derive(Clone)]
 pub(super) struct Editor {
     pub(super) root: Element,
     /// The form's own field.
@@ -56,7 +55,7 @@ impl Editor {
     /// What an event changes; what to show in the preview, if it changes that.
     pub(super) fn handle(&self, event: &Event, place: &Place) -> Option<Asked> {
         let at = target(event)?;
-        let within = |selector| at.closest(selector).ok().flatten();
+        let within = |selector| around(&at, selector);
         let tool = within(".tool");
         let rich = self.rich.contains(Some(&at));
         match (&*event.type_(), &tool) {
@@ -75,7 +74,7 @@ impl Editor {
             ("click", Some(tool)) => self.press(tool, event.unchecked_ref()),
             ("click", None) if within("[data-link=apply]").is_some() => self.apply_link(place),
             ("click", None) if within("[data-link=cancel]").is_some() => self.leave_link(place),
-            ("click", None) if at.id() == "body-label" => drop(self.rich.focus()),
+            ("click", None) if at.id() == "body-label" => focus(&self.rich),
             ("click", None) => {
                 let toggled = within("[data-preview]");
                 return toggled.and_then(|button| self.toggle_preview(&button));

@@ -6,7 +6,7 @@ use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, Range};
 
-use super::super::dom::{find, set, show};
+use super::super::dom::{around, find, focus, set, show};
 use super::clean::is_link;
 use super::editor::Editor;
 use super::toolbar::command;
@@ -32,7 +32,7 @@ impl Editor {
         }
         let at =
             within.and_then(|node| node.dyn_ref::<Element>().cloned().or(node.parent_element()));
-        let link = at.and_then(|at| at.closest("a[href]").ok().flatten());
+        let link = at.and_then(|at| around(&at, "a[href]"));
         if let Some(link) = &link {
             let _ = selection.select_all_children(link);
         }
@@ -41,7 +41,7 @@ impl Editor {
         address.set_value(&known.unwrap_or_default());
         self.mark_link(&address, None);
         show(&row, true);
-        let _ = address.focus();
+        focus(&address);
     }
 
     /// Makes the link; an empty address takes one away.
@@ -50,7 +50,7 @@ impl Editor {
         let address = complete(field.value().trim());
         if !address.is_empty() && !is_link(&address) {
             self.mark_link(&field, Some(words::NOT_A_LINK));
-            let _ = field.focus();
+            focus(&field);
             return;
         }
         let collapsed = place.0.borrow().as_ref().is_none_or(Range::collapsed);
@@ -70,7 +70,7 @@ impl Editor {
     pub(super) fn leave_link(&self, place: &Place) {
         let Some((row, _)) = self.link_row() else { return };
         show(&row, false);
-        let _ = self.rich.focus();
+        focus(&self.rich);
         let range = place.0.borrow_mut().take();
         if let (Ok(Some(selection)), Some(range)) = (document().get_selection(), range) {
             let _ = selection.remove_all_ranges();

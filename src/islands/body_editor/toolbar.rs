@@ -2,9 +2,9 @@
 
 use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDocument, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, HtmlDocument, KeyboardEvent, MouseEvent};
 
-use super::super::dom::{find_all, set};
+use super::super::dom::{attribute, find_all, focus, set};
 use super::editor::Editor;
 
 /// Lets the browser change what is selected.
@@ -22,7 +22,7 @@ impl Editor {
         }
         let document: HtmlDocument = document.unchecked_into();
         for tool in find_all(&self.toolbar, "[aria-pressed]") {
-            let name = tool.get_attribute("data-command").unwrap_or_default();
+            let name = attribute(&tool, "data-command");
             let on = document.query_command_state(&name) == Ok(true);
             set(&tool, "aria-pressed", Some(if on { "true" } else { "false" }));
         }
@@ -31,11 +31,11 @@ impl Editor {
     /// Does what a button is for. Who pressed it with a key stays on it.
     pub(super) fn press(&self, tool: &Element, event: &MouseEvent) {
         self.stop_at(tool);
-        let _ = self.rich.focus();
-        command(&tool.get_attribute("data-command").unwrap_or_default(), "");
+        focus(&self.rich);
+        command(&attribute(tool, "data-command"), "");
         self.show_state();
         if event.detail() == 0 {
-            let _ = tool.unchecked_ref::<HtmlElement>().focus();
+            focus(tool);
         }
     }
 
@@ -53,7 +53,7 @@ impl Editor {
         event.prevent_default();
         if let Some(next) = next {
             self.stop_at(&next);
-            let _ = next.unchecked_ref::<HtmlElement>().focus();
+            focus(&next);
         }
     }
 

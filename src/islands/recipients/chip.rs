@@ -3,13 +3,13 @@
 use leptos::prelude::document;
 use web_sys::{Element, Url};
 
-use super::super::dom::{find, set};
+use super::super::dom::{attribute, find, set};
 use crate::components::words;
 use crate::mail::{Field, Recipient};
 
 /// The entry as it stands in the list.
 pub(super) fn entry(chip: &Element) -> String {
-    chip.get_attribute("data-entry").unwrap_or_default()
+    attribute(chip, "data-entry")
 }
 
 /// What two entries have in common that mean the same.

@@ -2,6 +2,7 @@
 
 use web_sys::Element;
 
+use super::super::dom::{around, focus};
 use super::chip;
 use super::field::RecipientsField;
 use crate::components::words;
@@ -9,7 +10,7 @@ use crate::components::words;
 impl RecipientsField {
     /// A press on a suggestion, on a chip, on its cross or beside all of them.
     pub(super) fn click(&self, at: &Element) {
-        let within = |selector| at.closest(selector).ok().flatten();
+        let within = |selector| around(at, selector);
         if let Some(option) = within("[role=option]") {
             self.choose(&option);
         } else if let Some(chip) = within(".chip") {
@@ -18,9 +19,9 @@ impl RecipientsField {
             } else {
                 self.reopen(&chip);
             }
-            self.focus();
+            focus(&self.typing);
         } else if within(".box").is_some() {
-            self.focus();
+            focus(&self.typing);
         }
     }
 

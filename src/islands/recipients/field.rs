@@ -1,16 +1,15 @@
 //! The field as the document has it: the list, what is being typed, the chips.
 
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{ClipboardEvent, Element, Event, HtmlInputElement, KeyboardEvent};
 
-use super::super::dom::{find, find_all, set, show, target};
+use super::super::dom::{around, find, find_all, set, show, target};
 use super::super::event::dispatch;
 use super::chip;
 use crate::components::words;
 use crate::mail::{Field, Recipient, entries, open_entry};
 
 /// The parts of a field. Whatever it knows stands in the document.
-#[derive(Clone)]
 pub(super) struct RecipientsField {
     pub(super) root: Element,
     /// The form's own field: the whole list as text.
@@ -78,7 +77,7 @@ impl RecipientsField {
             self.add(entry);
         }
         self.mark(false);
-        if let Ok(Some(fold)) = self.root.closest("details")
+        if let Some(fold) = around(&self.root, "details")
             && self.chips.child_element_count() > 0
         {
             set(&fold, "open", Some(""));
@@ -149,10 +148,6 @@ impl RecipientsField {
             event.prevent_default();
             self.take(&[&*self.typing.value(), &text].concat());
         }
-    }
-
-    pub(super) fn focus(&self) {
-        let _ = self.typing.unchecked_ref::<HtmlElement>().focus();
     }
 
     /// Tells a screen reader what has happened.

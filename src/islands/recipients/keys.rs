@@ -1,8 +1,8 @@
 //! The field by keyboard.
 
-use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 
+use super::super::dom::{around, focus};
 use super::field::RecipientsField;
 
 impl RecipientsField {
@@ -37,7 +37,7 @@ impl RecipientsField {
                 event.prevent_default();
             }
             ("ArrowLeft", Some(last)) if at_start => {
-                focus(Some(last));
+                focus_chip(Some(&last));
                 event.prevent_default();
             }
             _ => {}
@@ -46,7 +46,7 @@ impl RecipientsField {
 
     /// A key at a chip: walk, or take it away.
     pub(super) fn key_at_chip(&self, event: &KeyboardEvent, at: &Element) {
-        let Ok(Some(chip)) = at.closest(".chip") else { return };
+        let Some(chip) = around(at, ".chip") else { return };
         let (before, after) = (chip.previous_element_sibling(), chip.next_element_sibling());
         let next = match &*event.key() {
             "ArrowLeft" => Some(before.unwrap_or(chip)),
@@ -60,14 +60,16 @@ impl RecipientsField {
             _ => return,
         };
         event.prevent_default();
-        if !focus(next) {
-            self.focus();
+        focus_chip(next.as_ref());
+        if next.is_none() {
+            focus(&self.typing);
         }
     }
 }
 
 /// Moves the focus to a chip, if there is one.
-fn focus(chip: Option<Element>) -> bool {
-    let name = chip.and_then(|chip| chip.first_element_child());
-    name.is_some_and(|name| name.unchecked_ref::<HtmlElement>().focus().is_ok())
+fn focus_chip(chip: Option<&Element>) {
+    if let Some(name) = chip.and_then(Element::first_element_child) {
+        focus(&name);
+    }
 }
