@@ -94,8 +94,8 @@ test('a session that has ended is told when one comes back to the page', async (
   await compose.fill({ subject: 'Half a thought' });
   await context.clearCookies({ name: SESSION });
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
-  await expect(compose.sent).toContainText('Your session has ended.');
-  await expect(compose.sent.getByRole('link', { name: 'Sign in again' })).toHaveAttribute('target', '_blank');
+  await expect(compose.sent).toContainText('You are not signed in any more.');
+  await expect(compose.sent.getByRole('link', { name: 'Go to sign-in' })).toHaveAttribute('target', '_blank');
   await compose.expectTyped({ subject: 'Half a thought' });
 });
 

@@ -19,7 +19,7 @@ pub fn SentRows(
     view! {
         <p class="problem" role="status">
             <span class="sent-problem"></span>
-            <a class="sent-way" target="_blank" rel="external noopener" hidden>"Sign in again"</a>
+            <a class="sent-way" target="_blank" rel="external noopener" hidden>"Go to sign-in"</a>
         </p>
         <ul class="sent-rows">{rows}</ul>
         <p class="hint sent-below">{below}</p>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
+use super::dom::set;
 use super::draft::{Draft, Own};
 use super::stage::Stage;
 use crate::components::words;
@@ -93,6 +94,18 @@ impl FormElement {
     pub(super) fn close_fields(&self, closed: bool) {
         if let Some(fields) = self.find::<Element>(".compose-fields") {
             let _ = fields.toggle_attribute_with_force("inert", closed);
+        }
+    }
+
+    /// Shows where it stands: the style sheet shows the bar of the stage.
+    pub(super) fn show_stage(&self, stage: Stage) {
+        let busy = Some(if stage.is_busy() { "true" } else { "false" });
+        set(&self.0, "data-stage", Some(stage.name()));
+        set(&self.0, "aria-busy", busy);
+        if let Some(button) = self.find::<Element>(".primary") {
+            set(&button, "aria-disabled", busy);
+            let label = if stage == Stage::Sending { "Sending…" } else { "Send mail" };
+            button.set_text_content(Some(label));
         }
     }
 

@@ -6,13 +6,14 @@ mod steps;
 
 use leptos::html::Form;
 use leptos::prelude::*;
+use web_sys::Event;
 
 use super::draft::Own;
 use super::event;
 use super::form_element::FormElement;
 use super::stage::Stage;
 use crate::error::AppError;
-use crate::mail::{MessageForm, SendReceipt};
+use crate::mail::SendReceipt;
 
 /// What became of a mail.
 pub(super) type Outcome = Result<SendReceipt, AppError>;
@@ -25,10 +26,10 @@ const TRIES: u8 = 5;
 pub(super) struct SendFlow {
     /// The form in the document.
     pub(super) node: NodeRef<Form>,
-    /// The call of the server.
-    pub(super) send: Action<MessageForm, Outcome>,
+    /// The answer to the last send.
+    pub(super) outcome: RwSignal<Option<Outcome>>,
     /// Where it stands.
-    pub(super) stage: RwSignal<Stage>,
+    stage: StoredValue<Stage>,
     /// Counts the stages: a countdown belongs to one of them.
     turn: StoredValue<u32>,
     tries: StoredValue<u8>,
@@ -38,11 +39,11 @@ pub(super) struct SendFlow {
 
 impl SendFlow {
     /// At rest.
-    pub(super) fn new(send: Action<MessageForm, Outcome>) -> Self {
+    pub(super) fn new() -> Self {
         Self {
             node: NodeRef::new(),
-            send,
-            stage: RwSignal::default(),
+            outcome: RwSignal::new(None),
+            stage: StoredValue::default(),
             turn: StoredValue::default(),
             tries: StoredValue::default(),
             touched: StoredValue::default(),
@@ -58,7 +59,7 @@ impl SendFlow {
     /// Something was typed, or an upload has moved on.
     pub(super) fn input(self) {
         self.touched.set_value(true);
-        let stage = self.stage.get_untracked();
+        let stage = self.stage.get_value();
         if stage.ends_with_a_change() {
             self.enter(Stage::Rest);
         } else if let Some(form) = self.form() {
@@ -68,7 +69,7 @@ impl SendFlow {
 
     /// An upload has begun, ended or failed.
     pub(super) fn uploaded(self) {
-        let stage = self.stage.get_untracked();
+        let stage = self.stage.get_value();
         let Some(form) = self.form().filter(|_| self.touched.get_value()) else { return };
         form.keep_draft(stage);
         match stage == Stage::Uploading && !form.is_uploading() {
@@ -81,22 +82,40 @@ impl SendFlow {
     /// The page has just become alive.
     pub(super) fn bring_back(self) {
         if let Some(form) = self.form() {
-            self.stage.set(form.bring_back());
+            let stage = form.bring_back();
+            self.stage.set_value(stage);
+            form.show_stage(stage);
         }
     }
 
     /// Another tab has kept a draft: a form in which nobody typed follows it.
     pub(super) fn follow(self, key: Option<&str>) {
-        let idle = self.stage.get_untracked() == Stage::Rest && !self.touched.get_value();
+        let idle = self.stage.get_value() == Stage::Rest && !self.touched.get_value();
         let draft = self.form().filter(|_| idle).and_then(|form| Some((form.draft()?, form)));
         if let Some((draft, form)) = draft.filter(|(draft, _)| draft.is_kept_under(key)) {
             draft.restore(form.element());
         }
     }
 
+    /// The person is about to leave the page.
+    pub(super) fn leave(self, event: &Event) {
+        let uploads = self.form().is_some_and(|form| form.is_uploading());
+        if uploads || self.stage.get_value().warns() {
+            event.prevent_default();
+        }
+    }
+
+    /// The network has come or gone.
+    pub(super) fn show_network(self) {
+        if let Some(form) = self.form() {
+            form.show_network();
+        }
+    }
+
     /// The answer is there.
-    pub(super) fn settle(self, outcome: &Outcome) {
+    fn settle(self, outcome: &Outcome) {
         let Some(form) = self.form() else { return };
+        self.outcome.set(Some(outcome.clone()));
         form.settle(outcome);
         let wait = outcome.as_ref().err().filter(|error| error.passes());
         let wait = wait.and_then(AppError::retry_after);
@@ -114,5 +133,6 @@ impl SendFlow {
             event::dispatch(form.element(), event::SENT);
         }
         event::dispatch(form.element(), event::SETTLED);
+        request_animation_frame(move || form.focus_notice(".compose > .notice"));
     }
 }

@@ -17,7 +17,7 @@ pub const SENT_WITHOUT_LIST: &str = "Load the page anew to see what you have sen
 pub const SENT_UNREADABLE: &str =
     "This list could not be read just now. What is below may be out of date.";
 /// Nobody is signed in any more.
-pub const SENT_SIGNED_OUT: &str = "Your session has ended. What you typed stays.";
+pub const SENT_SIGNED_OUT: &str = "You are not signed in any more. What you typed stays.";
 /// Below a list that is cut off.
 pub const SENT_NEWEST: &str = "These are the newest fifty.";
 

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::{Outcome, SendFlow};
+use crate::api::send_mail;
 use crate::error::AppError;
 use crate::islands::form_element::FormElement;
 use crate::islands::stage::Stage;
@@ -52,7 +54,8 @@ impl SendFlow {
                 self.enter(Stage::Uploading);
             } else {
                 self.enter(Stage::Sending);
-                self.send.dispatch(form.values());
+                let values = form.values();
+                spawn_local(async move { self.settle(&send_mail(values).await) });
             }
         }
     }
@@ -71,10 +74,11 @@ impl SendFlow {
         let Some(form) = self.form() else { return };
         form.close_fields(stage.is_closed());
         // What was sent, or is about to be asked again, is kept by its own step.
-        if stage != Stage::Rest || self.stage.get_untracked() != Stage::Sending {
+        if stage != Stage::Rest || self.stage.get_value() != Stage::Sending {
             form.mark_draft(stage);
         }
-        self.stage.set(stage);
+        self.stage.set_value(stage);
+        form.show_stage(stage);
         if stage != Stage::Rest {
             let bar = [".bar-", stage.name()].concat();
             request_animation_frame(move || form.focus_notice(&bar));
