@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use graph_connect::server::AppState;
 use graph_connect::server::clock::Timestamp;
+use graph_connect::server::collector::Collector;
 use graph_connect::server::config::{Config, Faults, Vars};
 use graph_connect::server::doctor::{self, Report};
 use graph_connect::server::http::{log_to_stderr, serve};
@@ -69,7 +70,7 @@ async fn program() -> ExitCode {
 async fn run() -> Result<(), Faults> {
     let mut faults = Faults::default();
     let mut vars = Vars::load(&mut faults);
-    start_log(&vars, &mut faults);
+    let collector = start_log(&vars, &mut faults);
     let stop = Stop::listen(&mut faults);
     let demo = Demo::prepare(&mut vars, &mut faults);
     let config = Config::from_vars(&vars).map_err(|more| faults.merge(more)).ok();
@@ -90,6 +91,9 @@ async fn run() -> Result<(), Faults> {
     sandbox.introduce();
     sockets::tell_ready();
     serve(sockets.site, sockets.admin, state, stop.told()).await;
+    if let Some(collector) = collector {
+        collector.finish().await;
+    }
     sandbox.stop().await;
     Ok(())
 }
@@ -141,7 +145,7 @@ async fn run_sandbox() -> Result<(), Faults> {
     Ok(())
 }
 
-fn start_log(vars: &Vars, faults: &mut Faults) {
+fn start_log(vars: &Vars, faults: &mut Faults) -> Option<Collector> {
     let json = match vars.get("CONNECT_LOG_FORMAT") {
         None | Some("text") => false,
         Some("json") => true,
@@ -150,9 +154,15 @@ fn start_log(vars: &Vars, faults: &mut Faults) {
             false
         }
     };
-    if !log_to_stderr(vars.get("RUST_LOG").unwrap_or("info"), json) {
+    let at = |address: &str| {
+        let outbound = Outbound::new().map_err(|error| error.to_string())?;
+        Collector::at(address, outbound)
+    };
+    let collector = vars.parsed("OTEL_EXPORTER_OTLP_ENDPOINT", at, faults);
+    if !log_to_stderr(vars.get("RUST_LOG").unwrap_or("info"), json, collector.as_ref()) {
         faults.add("RUST_LOG", "is no filter such as info or graph_connect=debug");
     }
+    collector
 }
 
 async fn open_stores(database: Option<DatabaseUrl>, faults: &mut Faults) -> Option<Stores> {

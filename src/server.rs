@@ -1,6 +1,7 @@
 //! The server: its rooms, and what all requests share.
 
 pub mod clock;
+pub mod collector;
 pub mod config;
 pub mod doctor;
 mod failure;

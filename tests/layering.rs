@@ -11,7 +11,7 @@ use source::Source;
 
 /// A room, and the rooms that it may know besides itself. What stands in `server.rs` itself (the
 /// state that all share, and the errors it maps) is the room `server`.
-const ROOMS: [(&str, &[&str]); 40] = [
+const ROOMS: [(&str, &[&str]); 41] = [
     // What both sides share.
     ("mail", &[]),
     ("user", &[]),
@@ -35,6 +35,7 @@ const ROOMS: [(&str, &[&str]); 40] = [
     ("server::meter", &[]),
     ("server::trace", &["server::random"]),
     ("server::outbound", &["server::clock", "server::loopback", "server::meter", "server::trace"]),
+    ("server::collector", &["server::outbound", "server::random", "server::trace"]),
     // What an id_token says, and whether it is true: nothing of HTTP.
     ("server::json", &[]),
     ("server::id_token", &["server::clock", "server::json"]),
@@ -166,6 +167,7 @@ const ROOMS: [(&str, &[&str]); 40] = [
             "api",
             "server",
             "server::clock",
+            "server::collector",
             "server::config",
             "server::graph",
             "server::id_token",

@@ -39,6 +39,12 @@ impl Trace {
         Arc::new(Self { id: random::bytes(), notes: Mutex::default() })
     }
 
+    /// The id itself.
+    #[must_use]
+    pub fn bytes(&self) -> [u8; 16] {
+        self.id
+    }
+
     /// Its id: 32 hexadecimal digits, which are a trace id of W3C Trace Context too.
     #[must_use]
     pub fn id(&self) -> String {

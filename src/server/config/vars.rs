@@ -119,7 +119,9 @@ impl Vars {
 }
 
 fn is_ours(name: &str) -> bool {
-    ["AZURE_", "CONNECT_", "LEPTOS_", "RUST_LOG"].iter().any(|prefix| name.starts_with(prefix))
+    ["AZURE_", "CONNECT_", "LEPTOS_", "OTEL_", "RUST_LOG"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
 }
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Vars {

@@ -72,8 +72,8 @@ mod tests {
         assert_eq!(buckets.take(b"one", now), Err(1));
         // However long nobody comes, it holds no more than its burst.
         now += Duration::from_hours(1);
-        let taken = (0..100).filter(|_| buckets.take(b"one", now).is_ok()).count();
-        assert_eq!(taken, 50);
+        let served = (0..100).filter(|_| buckets.take(b"one", now).is_ok()).count();
+        assert_eq!(served, 50);
     }
 
     #[test]

@@ -10,8 +10,12 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, Method};
 use tracing::Instrument;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::server::collector::Collector;
 use crate::server::meter;
 use crate::server::trace::{self, Trace};
 use one_line::OneLine;
@@ -24,14 +28,15 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let trace = Trace::begin();
     let id = trace.id();
-    let span = tracing::info_span!("request", %id);
     let asked = Asked::of(&request);
     let work = async {
         let response = next.run(request).await;
         asked.answered(response.status().as_u16(), begun.elapsed(), &trace);
         response
     };
-    let mut response = trace::during(trace.clone(), work.instrument(span)).await;
+    // The span is made inside: its trace has the id of the request.
+    let traced = async { work.instrument(tracing::info_span!("request", id)).await };
+    let mut response = trace::during(trace.clone(), traced).await;
     if let Ok(id) = HeaderValue::try_from(id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
@@ -57,6 +62,10 @@ impl Asked {
     fn answered(&self, status: u16, took: Duration, trace: &Trace) {
         let route = self.route.as_ref().map_or("none", MatchedPath::as_str);
         meter::request(self.method, route, status, took);
+        let span = tracing::Span::current();
+        span.set_attribute("http.request.method", self.method);
+        span.set_attribute("http.route", route.to_owned());
+        span.set_attribute("http.response.status_code", i64::from(status));
         // Where the route does not tell which address it was.
         let path = Some(&self.path).filter(|path| *path != route);
         let notes = trace.notes();
@@ -88,19 +97,17 @@ fn method(method: &Method) -> &'static str {
     }
 }
 
-/// Starts the log on standard error: text, or JSON for machines. False: the filter can't be read,
-/// `info` stands in for it.
+/// Starts the log on standard error: text, or JSON for machines, and the traces where somebody
+/// collects them. False: the filter can't be read, `info` stands in for it.
 #[must_use]
-pub fn log_to_stderr(filter: &str, json: bool) -> bool {
+pub fn log_to_stderr(filter: &str, json: bool, collector: Option<&Collector>) -> bool {
     let parsed = EnvFilter::try_new(filter);
     let fits = parsed.is_ok();
     let filter = parsed.unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = || OneLine::new(std::io::stderr());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(lines);
-    if json {
-        log.json().init();
-    } else {
-        log.init();
-    }
+    let log = tracing_subscriber::fmt::layer().with_writer(lines);
+    let log = if json { log.json().boxed() } else { log.boxed() };
+    let traces = collector.map(Collector::layer);
+    tracing_subscriber::registry().with(log).with(traces).with(filter).init();
     fits
 }
