@@ -293,8 +293,13 @@ fn harmless(element: &ElementRef<'_>) -> Result<(), String> {
         let address: String =
             value.chars().filter(|it| !matches!(it, '\t' | '\n' | '\r')).collect();
         let address = address.trim_matches(|it: char| it <= ' ').to_lowercase();
-        let scheme = address.split(['/', '?', '#']).next().unwrap_or_default().split_once(':');
-        let scheme = scheme.map_or("", |(scheme, _)| scheme);
+        // What is no scheme there is part of a path, and leads nowhere from a mail.
+        let is_scheme = |text: &&str| {
+            text.starts_with(|it: char| it.is_ascii_alphabetic())
+                && text.chars().all(|it| it.is_ascii_alphanumeric() || "+-.".contains(it))
+        };
+        let scheme = address.split_once(':').map(|(scheme, _)| scheme).filter(is_scheme);
+        let scheme = scheme.unwrap_or_default();
         let known = ["", "http", "https", "mailto", "tel"].contains(&scheme);
         if ADDRESSES.contains(&name) && !known {
             return Err(format!("{name}={value}"));
