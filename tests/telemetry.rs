@@ -35,8 +35,9 @@ async fn a_request_is_one_line_with_its_id_route_status_person_and_microsofts_id
     let page = browser.send_mail(&Form::new()).await;
     assert_eq!(page.status, 200);
     let line = line(&log, &page);
-    let user: String =
-        who.identity.user_key().hash()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = who.identity.user_key().hash();
+    let user: Vec<String> = hash[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    let user = user.concat();
     for part in [
         "method=\"POST\"",
         "route=\"/api/{*name}\"",

@@ -48,6 +48,7 @@ impl Collector {
 
     /// The layer that makes spans. What belongs to no request is not traced, the calls to the
     /// collector itself among it.
+    #[must_use]
     pub fn layer<S>(&self) -> impl Layer<S> + use<S>
     where
         S: Subscriber + for<'span> LookupSpan<'span>,

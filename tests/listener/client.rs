@@ -95,7 +95,7 @@ impl Client {
     /// Reads until the server closes. A reset is an end too.
     pub async fn end(mut self) -> End {
         let mut text = Vec::new();
-        let mut piece = [0; 65_536];
+        let mut piece = vec![0; 65_536];
         let reading = async {
             while let Ok(length) = self.stream.read(&mut piece).await
                 && length > 0

@@ -59,8 +59,8 @@ async fn bad_client(addr: std::net::SocketAddr, number: usize) -> Duration {
         3 => client.get("/").repeat(50),
         4 => b"POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec(),
         5 => b"GET / HTTP/1.1\n\n".to_vec(),
-        6 => [&b"GET / HTTP/1.1\r\nX: "[..], &[b'a'; 40_960]].concat(),
-        7 => [&b"GET /"[..], &[b'a'; 65_536]].concat(),
+        6 => [&b"GET / HTTP/1.1\r\nX: "[..], &vec![b'a'; 40_960]].concat(),
+        7 => [&b"GET /"[..], &vec![b'a'; 65_536]].concat(),
         _ => client.get("/healthz")[..20].to_vec(),
     };
     client.write(&bytes).await;

@@ -1,5 +1,7 @@
 //! One process of the program, in a folder of its own.
 
+#![allow(dead_code, reason = "other stories than these use another part of it")]
+
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};

@@ -135,7 +135,7 @@ async fn a_client_that_does_not_read_is_given_up() {
 async fn a_client_that_reads_slowly_has_time_for_what_it_has_read() {
     let (mut client, mut wire, _) = connection();
     tokio::spawn(async move {
-        let mut some = [0; RATE as usize / 2];
+        let mut some = vec![0; usize::try_from(RATE / 2).unwrap()];
         loop {
             client.read_exact(&mut some).await.unwrap();
             sleep(Duration::from_secs(1)).await;
