@@ -4,7 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::support::{
-    App, Browser, Form, Microsoft, Postgres, fresh_tokens, person, start_sign_in, tokens,
+    App, Browser, Form, Microsoft, Postgres, eventually, fresh_tokens, person, start_sign_in,
+    tokens,
 };
 
 /// A right instance, a wrong one, and a browser of somebody signed in as each of them sees it.
@@ -85,8 +86,12 @@ async fn what_an_instance_with_a_wrong_key_clears_away_is_what_has_expired() {
              WHERE id_hash = (SELECT id_hash FROM sessions LIMIT 1)",
         )
         .await;
-    assert_eq!(state.sessions().clean_up().await.unwrap(), 1);
-    assert_eq!(pair.sessions().await, 1);
+    // Another cleaning, as each instance begins one at its start, may have its turn just now.
+    eventually("the expired one is gone", || async {
+        state.sessions().clean_up().await.unwrap();
+        pair.sessions().await == 1
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ async fn a_failed_sign_in_is_explained_to_somebody_who_is_still_signed_in() {
     sign_in(&browser, &microsoft).await;
     let started = start_sign_in(&browser, "/connect/sign-in?need=people").await;
     let page = browser.arrive(&started.reply_with("error=server_error")).send().await;
-    let notices = browser.get(&page.refresh()).send().await.texts(".notice-title");
+    let notices =
+        browser.get(&page.refresh()).send().await.texts(":not(.bars) > .notice > .notice-title");
     assert_eq!(notices, ["Microsoft can't be reached right now"]);
 }
 
