@@ -56,10 +56,10 @@ impl Answered {
     /// # Errors
     /// What a failure says; [`AppError::Unreachable`] when it can't be read.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, AppError> {
-        match self.ok {
-            true => answer::read(&self.text).map_err(|_| AppError::Unreachable),
-            false => Err(self.refusal()),
+        if !self.ok {
+            return Err(self.refusal());
         }
+        answer::read(&self.text).map_err(|_| AppError::Unreachable)
     }
 
     /// What a failure says.
