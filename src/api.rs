@@ -3,6 +3,8 @@
 //! The island calls them; their bodies exist on the server alone.
 
 pub mod answer;
+pub mod call;
+mod fetch;
 pub mod upload;
 
 use leptos::prelude::*;
@@ -17,7 +19,7 @@ use crate::user::User;
 ///
 /// # Errors
 /// [`AppError::Unavailable`] when the session store can't be read.
-#[server(prefix = "/api", endpoint = "current_user", output = answer::Json)]
+#[server(prefix = "/api", endpoint = "current_user", protocol = call::Call)]
 pub async fn current_user() -> Result<Option<User>, AppError> {
     use crate::server::http::{answer, call};
 
@@ -35,7 +37,7 @@ pub async fn current_user() -> Result<Option<User>, AppError> {
 ///
 /// # Errors
 /// Every [`AppError`] that can befall a send; `OutcomeUnknown` alone leaves open whether it went out.
-#[server(prefix = "/api", endpoint = "send_mail", output = answer::Json)]
+#[server(prefix = "/api", endpoint = "send_mail", protocol = call::Call)]
 pub async fn send_mail(
     /// The form as it was typed.
     #[server(flatten)]
@@ -57,7 +59,7 @@ pub async fn send_mail(
 ///
 /// # Errors
 /// [`AppError::SignedOut`] when nobody is signed in, [`AppError::OutOfService`].
-#[server(prefix = "/api", endpoint = "sent", output = answer::Json)]
+#[server(prefix = "/api", endpoint = "sent", protocol = call::Call)]
 pub async fn sent() -> Result<Vec<SentMail>, AppError> {
     use crate::server::http::{answer, call};
 
@@ -73,7 +75,7 @@ pub async fn sent() -> Result<Vec<SentMail>, AppError> {
 ///
 /// # Errors
 /// [`AppError::SignedOut`], [`AppError::ConsentNeeded`] without `People.Read`, what keeps Graph from answering.
-#[server(prefix = "/api", endpoint = "people", output = answer::Json)]
+#[server(prefix = "/api", endpoint = "people", protocol = call::Call)]
 pub async fn people(
     /// What was typed of a name or an address.
     query: String,
@@ -92,7 +94,7 @@ pub async fn people(
 ///
 /// # Errors
 /// [`AppError::SignedOut`], [`AppError::InvalidField`].
-#[server(prefix = "/api", endpoint = "preview", output = answer::Json)]
+#[server(prefix = "/api", endpoint = "preview", protocol = call::Call)]
 pub async fn preview(
     /// `html` or `text`.
     content_type: String,
@@ -114,7 +116,7 @@ pub async fn preview(
 ///
 /// # Errors
 /// [`AppError::SignedOut`] when nobody is signed in, [`AppError::OutOfService`].
-#[server(prefix = "/api", endpoint = "sign_out_everywhere", output = answer::Json)]
+#[server(prefix = "/api", endpoint = "sign_out_everywhere", protocol = call::Call)]
 pub async fn sign_out_everywhere() -> Result<(), AppError> {
     use crate::server::http::{answer, call, forget_session};
 

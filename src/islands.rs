@@ -8,6 +8,7 @@ mod draft;
 mod event;
 mod forgotten;
 mod form_element;
+mod notice;
 mod options;
 mod recipients;
 mod send_flow;

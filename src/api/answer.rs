@@ -37,9 +37,13 @@ impl<T: DeserializeOwned> Decodes<T> for Answer {
 
     /// Only the browser decodes: elsewhere there is no `JSON.parse` to call.
     fn decode(bytes: Bytes) -> Result<T, Self::Error> {
-        let text = str::from_utf8(&bytes).map_err(|_| Unreadable)?;
-        T::deserialize(Value(JSON::parse(text).map_err(|_| Unreadable)?))
+        read(str::from_utf8(&bytes).map_err(|_| Unreadable)?)
     }
+}
+
+/// Reads an answer, in the browser.
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
+    T::deserialize(Value(JSON::parse(text).map_err(|_| Unreadable)?))
 }
 
 /// An answer that is not what it should be; nobody would read the reason.

@@ -1,15 +1,12 @@
 //! The way of an attachment to this server, in pieces: what the browser calls beside the server
 //! functions, so that progress can be shown and a break costs one piece.
 
-use gloo_net::http::{Request, RequestBuilder, Response};
 use leptos::wasm_bindgen::JsValue;
-use leptos::web_sys::js_sys::{JSON, Object, Reflect};
+use leptos::web_sys::js_sys::{JSON, Reflect};
 use leptos::web_sys::{AbortSignal, Blob};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use server_fn::Decodes;
 
-use super::answer::Answer;
+use super::fetch::{Answered, Ask, object};
 use crate::error::AppError;
 
 const PATH: &str = "/api/attachments";
@@ -47,21 +44,15 @@ struct Received {
 /// # Errors
 /// [`AppError::ConsentNeeded`] where a file of this size needs a permission that was not given.
 pub async fn begin(upload: NewUpload<'_>) -> Result<Begun, AppError> {
-    let body = Object::new();
-    for (name, value) in [
-        ("name", upload.name.into()),
-        ("content_type", upload.content_type.into()),
-        ("size", upload.size.into()),
-        ("message", upload.message.into()),
-    ] as [(&str, JsValue); 4]
-    {
-        if value.is_truthy() {
-            let _ = Reflect::set(&body, &name.into(), &value);
-        }
+    let body = object(&[("name", upload.name), ("message", upload.message)]);
+    if !upload.content_type.is_empty() {
+        let _ = Reflect::set(&body, &"content_type".into(), &upload.content_type.into());
     }
+    let _ = Reflect::set(&body, &"size".into(), &upload.size.into());
     let body = JSON::stringify(&body).map_err(|_| AppError::Malformed)?;
-    let request = Request::post(PATH).header("Content-Type", "application/json");
-    read(send(request, Some(body.into())).await?).await
+    let headers = [("Content-Type", "application/json")];
+    let (body, signal) = (body.into(), None);
+    Ask { method: "POST", path: PATH, headers: &headers, body, signal }.send().await?.read()
 }
 
 /// Sends the piece from `first` to before `end`; gives how much has arrived.
@@ -76,12 +67,12 @@ pub async fn put(
 ) -> Result<u32, AppError> {
     let range =
         ["bytes ", &first.to_string(), "-", &(end - 1).to_string(), "/", &total.to_string()];
-    let request = Request::put(&[PATH, "/", id].concat())
-        .header("Content-Range", &range.concat())
-        .header("Content-Type", "application/octet-stream")
-        .abort_signal(Some(signal));
-    let response = send(request, Some(piece.into())).await?;
-    if response.ok() { Ok(end) } else { received(response).await }
+    let headers =
+        [("Content-Range", &*range.concat()), ("Content-Type", "application/octet-stream")];
+    let (path, body, signal) = (path(id), piece.into(), Some(signal));
+    let answered =
+        Ask { method: "PUT", path: &path, headers: &headers, body, signal }.send().await?;
+    if answered.ok { Ok(end) } else { received(&answered) }
 }
 
 /// Asks how much of an upload has arrived.
@@ -89,38 +80,25 @@ pub async fn put(
 /// # Errors
 /// [`AppError::NotFound`] and the like when there is no such upload any more.
 pub async fn progress(id: &str) -> Result<u32, AppError> {
-    received(send(Request::get(&[PATH, "/", id].concat()), None).await?).await
+    received(&plain("GET", id).await?)
 }
 
 /// Gives an upload up. Nobody waits for the answer: the server forgets it anyway after a while.
 pub async fn remove(id: &str) {
-    let _ = send(Request::delete(&[PATH, "/", id].concat()), None).await;
+    let _ = plain("DELETE", id).await;
 }
 
-async fn send(request: RequestBuilder, body: Option<JsValue>) -> Result<Response, AppError> {
-    let request = match body {
-        Some(body) => request.body(body),
-        None => request.build(),
-    };
-    let request = request.map_err(|_| AppError::Malformed)?;
-    request.send().await.map_err(|_| AppError::Unreachable)
+async fn plain(method: &str, id: &str) -> Result<Answered, AppError> {
+    let (path, body, signal) = (path(id), JsValue::UNDEFINED, None);
+    Ask { method, path: &path, headers: &[], body, signal }.send().await
+}
+
+fn path(id: &str) -> String {
+    [PATH, "/", id].concat()
 }
 
 /// The answer itself tells how far it is, a piece out of order as well.
-async fn received(response: Response) -> Result<u32, AppError> {
-    let text = response.text().await.map_err(|_| AppError::Unreachable)?;
-    decode(&text).map(|Received { received }| received).map_err(|_| refusal(&text))
-}
-
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, AppError> {
-    let text = response.text().await.map_err(|_| AppError::Unreachable)?;
-    decode(&text).map_err(|_| refusal(&text))
-}
-
-fn refusal(text: &str) -> AppError {
-    decode(text).unwrap_or(AppError::Unreachable)
-}
-
-fn decode<T: DeserializeOwned>(text: &str) -> Result<T, super::answer::Unreadable> {
-    Answer::decode(text.to_owned().into())
+fn received(answered: &Answered) -> Result<u32, AppError> {
+    let read = super::answer::read(&answered.text);
+    read.map(|Received { received }| received).map_err(|_| answered.refusal())
 }

@@ -29,12 +29,20 @@ impl Tone {
         }
     }
 
-    fn class(self) -> &'static str {
+    /// The class of the notice.
+    #[must_use]
+    pub fn class(self) -> &'static str {
         match self {
             Self::Good => "notice good",
             Self::Doubtful => "notice doubtful",
             Self::Bad => "notice bad",
         }
+    }
+
+    /// How it is read out: what did not simply work interrupts.
+    #[must_use]
+    pub fn role(self) -> &'static str {
+        if self == Self::Good { "status" } else { "alert" }
     }
 }
 
@@ -51,10 +59,9 @@ pub fn Notice(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let role = if tone == Tone::Good { "status" } else { "alert" };
     let explanation = words.explanation();
     view! {
-        <div class=tone.class() role=role tabindex="-1" autofocus>
+        <div class=tone.class() role=tone.role() tabindex="-1" autofocus>
             <p class="notice-title">{words.what}</p>
             <p>{explanation}</p>
             {children.map(|children| children())}

@@ -7,12 +7,11 @@ use web_sys::StorageEvent;
 use super::dom::listen;
 use super::event;
 use super::send_flow::SendFlow;
-use crate::components::Outcome;
 
-/// Takes the form's submit over, calls the server function and shows what became of the mail.
+/// Takes the form's submit over, calls the server function and shows what became of the mail, above the last button.
 ///
-/// The fields, the bars of the stages, and the notice about a form that was posted without script,
-/// are `children`: the server renders them, so that neither their markup nor their values reach the
+/// The fields, the bars of the stages, what a notice is made of, and the notice about a form that
+/// was posted without script, are `children`: the server renders them, so that neither their markup nor their values reach the
 /// WebAssembly. A property would cost 10 KB for reading and writing it, an `Action` as much.
 #[island]
 pub fn ComposeForm(
@@ -33,7 +32,6 @@ pub fn ComposeForm(
             listen_around(flow);
         }
     });
-    let notice = move || flow.outcome.get().map(|outcome| view! { <Outcome outcome/> });
     view! {
         <form
             class="compose"
@@ -45,7 +43,6 @@ pub fn ComposeForm(
             // Enter in a field presses the first button of a form: never the one in the notice.
             <button type="submit" hidden tabindex="-1"></button>
             {children()}
-            {notice}
             <button class="button primary" type="submit">"Send mail"</button>
         </form>
     }

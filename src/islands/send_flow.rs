@@ -11,6 +11,7 @@ use web_sys::Event;
 use super::draft::Own;
 use super::event;
 use super::form_element::FormElement;
+use super::notice;
 use super::stage::Stage;
 use crate::error::AppError;
 use crate::mail::SendReceipt;
@@ -26,8 +27,6 @@ const TRIES: u8 = 5;
 pub(super) struct SendFlow {
     /// The form in the document.
     pub(super) node: NodeRef<Form>,
-    /// The answer to the last send.
-    pub(super) outcome: RwSignal<Option<Outcome>>,
     /// Where it stands.
     stage: StoredValue<Stage>,
     /// Counts the stages: a countdown belongs to one of them.
@@ -42,7 +41,6 @@ impl SendFlow {
     pub(super) fn new() -> Self {
         Self {
             node: NodeRef::new(),
-            outcome: RwSignal::new(None),
             stage: StoredValue::default(),
             turn: StoredValue::default(),
             tries: StoredValue::default(),
@@ -115,8 +113,8 @@ impl SendFlow {
     /// The answer is there.
     fn settle(self, outcome: &Outcome) {
         let Some(form) = self.form() else { return };
-        self.outcome.set(Some(outcome.clone()));
         form.settle(outcome);
+        notice::draw(form.element(), outcome);
         let wait = outcome.as_ref().err().filter(|error| error.passes());
         let wait = wait.and_then(AppError::retry_after);
         let tries = self.tries.get_value();

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::compose_fields::ComposeFields;
 use crate::components::{
-    AttachmentField, Greeting, Outcome, SIGN_IN, SendBars, SendNotAllowed, SentRows, SessionEnded,
-    SignInFailure, words,
+    AttachmentField, Greeting, Outcome, OutcomeTemplate, SIGN_IN, SendBars, SendNotAllowed,
+    SentRows, SessionEnded, SignInFailure, words,
 };
 use crate::error::AppError;
 use crate::islands::{Attachments, ComposeForm, SentList};
@@ -66,6 +66,7 @@ pub fn ComposePage(
                     {files}
                 </div>
                 <SendBars/>
+                <OutcomeTemplate/>
             </ComposeForm>
         })
     } else {
