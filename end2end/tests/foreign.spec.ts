@@ -48,7 +48,11 @@ for (const [who, host] of [
   ['another site', '127.0.0.1'],
   ['a sibling on the same site', 'localhost'],
 ] as const) {
-  test(`a page of ${who} has no effect, whatever it tries`, async ({ app, context, page, enter, compose, sandbox }) => {
+  test(`a page of ${who} has no effect, whatever it tries`, async ({ app, browser, pagesOf, sandbox }) => {
+    // A context of its own: here the browser has to say that our pages can not be framed.
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const page = await context.newPage();
+    const { enter, compose } = pagesOf(page);
     await enter();
     const sessionOf = async () => (await context.cookies(app.origin)).filter(({ name }) => name === SESSION);
     const before = await sessionOf();
@@ -59,7 +63,12 @@ for (const [who, host] of [
     const evil = await context.newPage();
     await evil.goto(`http://${host}:${foreign.port}/page`);
     await expect.poll(() => evil.evaluate(() => (window as { read?: number }).read), 'it could read no answer').toBe(0);
-    await evil.waitForLoadState('networkidle');
+    // Three forms and two fetches at least have arrived, and were refused.
+    const refused = (path: string) =>
+      app.log.split('\n').filter((line) => /method="POST".* status=403/.test(line) && line.includes(`"${path}"`)).length;
+    for (const path of CHANGING) {
+      await expect.poll(() => refused(path), `${path} was tried`).toBeGreaterThanOrEqual(5);
+    }
 
     // Windows that it opens, and forms that it sends the whole tab to.
     for (const path of ['/', '/connect/sign-in?prompt=login', '/connect/disconnect']) {
@@ -92,5 +101,6 @@ for (const [who, host] of [
       return answer.json();
     });
     expect(user).toMatchObject({ address: MEGAN });
+    await context.close();
   });
 }

@@ -92,7 +92,7 @@ const TRUSTED: [string, string, (evil: string) => string][] = [
   ['a socket', 'connect-src', (evil) => `new WebSocket('${evil.replace('http', 'ws')}/socket')`],
   ['a stream of events', 'connect-src', (evil) => `new EventSource('${evil}/events')`],
   ['a worker', 'worker-src', () => `new Worker(URL.createObjectURL(new Blob(['1'])))`],
-  ['a form to elsewhere', 'form-action', (evil) => `const form = document.createElement('form'); form.action = '${evil}/form'; document.body.append(form); form.submit()`],
+  ['a form to elsewhere', 'form-action', (evil) => `const form = document.createElement('form'); form.action = '${evil}/form'; document.body.append(form); addEventListener('load', () => form.submit())`],
 ];
 
 for (const [what, directive, code] of TRUSTED) {

@@ -66,11 +66,13 @@ async fn what_another_site_embeds_or_fetches_has_no_effect() {
         "/connect/signed-out",
     ] {
         for mode in ["no-cors", "cors", "websocket", "same-origin"] {
-            let ask =
-                browser.get(path).with("sec-fetch-site", "cross-site").with("sec-fetch-mode", mode);
-            let page = ask.send().await;
-            assert_eq!(page.status, 403, "{path} {mode}");
-            assert!(page.all("set-cookie").is_empty(), "{path} {mode}");
+            for site in ["cross-site", "same-site"] {
+                let ask =
+                    browser.get(path).with("sec-fetch-site", site).with("sec-fetch-mode", mode);
+                let page = ask.send().await;
+                assert_eq!(page.status, 403, "{path} {site} {mode}");
+                assert!(page.all("set-cookie").is_empty(), "{path} {site} {mode}");
+            }
         }
     }
     assert!(microsoft.asked_at_all().is_empty());
@@ -83,4 +85,28 @@ async fn the_front_page_refuses_what_can_be_read_in_two_ways() {
     for query in ["sent=1&sent=2", "notice=%FF", "x=%00"] {
         assert_eq!(browser.get(&format!("/?{query}")).send().await.status, 400, "{query}");
     }
+}
+
+#[tokio::test]
+async fn a_foreign_page_sends_nobody_who_is_signed_in_to_microsoft() {
+    let (microsoft, app, browser) = stage().await;
+    for site in ["cross-site", "same-site"] {
+        for wish in ["prompt=login", "login_hint=other%40fabrikam.example", "need=attachments"] {
+            let path = format!("/connect/sign-in?return_to=%2Fx&{wish}");
+            let led = browser.get(&path).with("sec-fetch-site", site).send().await;
+            assert_eq!(led.attribute("meta[http-equiv=refresh]", "content").as_deref(), Some("0"));
+            // So the browser asks again, and tells where it was.
+            let again = browser.get(&path).with("referer", &format!("{}{path}", app.origin));
+            let page = again.send().await;
+            assert_eq!((page.status, page.location()), (303, "/x"), "{site} {wish}");
+            assert!(page.all("set-cookie").is_empty(), "{site} {wish}");
+        }
+    }
+    assert!(microsoft.asked_at_all().is_empty());
+    // A person who presses a button of ours is; so is one who is not signed in.
+    let path = "/connect/sign-in?prompt=login";
+    let own = browser.get(path).with("referer", &format!("{}/", app.origin)).send().await;
+    assert!(own.location().starts_with(&microsoft.origin), "{}", own.location());
+    let stranger = app.browser().get(path).with("referer", &format!("{}{path}", app.origin));
+    assert!(stranger.send().await.location().starts_with(&microsoft.origin));
 }

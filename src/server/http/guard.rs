@@ -40,7 +40,8 @@ fn is_own_page(headers: &HeaderMap, origin: &str) -> bool {
 }
 
 /// A page that another site leads to comes without our Strict cookie: it leads to itself first,
-/// as a navigation of our own. What another site embeds or fetches is refused.
+/// as a navigation of our own. What another site embeds or fetches is refused. A sibling on our
+/// site is foreign too, although its requests carry the cookie.
 pub(super) async fn navigation(
     State(state): State<AppState>,
     request: Request,
@@ -49,8 +50,10 @@ pub(super) async fn navigation(
     let headers = request.headers();
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match (value("sec-fetch-site"), value("sec-fetch-mode")) {
-        (Some("cross-site"), Some("navigate") | None) => Lead::to_itself().into_response(),
-        (Some("cross-site"), _) => {
+        (Some("cross-site" | "same-site"), Some("navigate") | None) => {
+            Lead::to_itself().into_response()
+        }
+        (Some("cross-site" | "same-site"), _) => {
             render::refusal(&state, request.uri().path(), &AppError::CrossSite)
         }
         (None, _) if comes_from_elsewhere(headers, state.public_url().origin()) => {

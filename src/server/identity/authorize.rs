@@ -40,7 +40,7 @@ impl SignIn {
         let seal = ClaimsSeal::new(self.sealer.clone());
         let mut wish = Wish::parse(query, self.public_url.origin(), &seal, now)?;
         let session = self.session_of(headers).await?;
-        if session.is_some() && wish.is_plain() {
+        if session.is_some() && (wish.is_plain() || self.was_led_to(headers)) {
             return Ok(see_other(wish.return_to.as_str(), &[]));
         }
         let mut granted: &[String] = &[];
@@ -61,6 +61,14 @@ impl SignIn {
             &graph,
         );
         Ok(see_other(target.as_str(), &pending.set_cookies(headers, &self.sealer)))
+    }
+
+    /// Whether another site has led here: then our own page in between, which led to itself, was
+    /// at this very address. Nobody who is signed in is sent to Microsoft by a foreign page.
+    fn was_led_to(&self, headers: &HeaderMap) -> bool {
+        let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+        let path = referer.and_then(|referer| referer.strip_prefix(self.public_url.origin()));
+        path.is_some_and(|path| path.split('?').next() == Some("/connect/sign-in"))
     }
 
     async fn session_of(&self, headers: &HeaderMap) -> Result<Option<Session>, ReplyError> {

@@ -9,8 +9,9 @@ use http::StatusCode;
 /// The most bytes that a head may have.
 pub(super) const HEAD: usize = 16_384;
 
-/// The most bytes that a request line may have.
-pub(super) const LINE: usize = 8_192;
+/// The most bytes that a request line may have: replies with a code that is too long are still
+/// answered by a page.
+pub(super) const LINE: usize = 12_288;
 
 /// The most fields that a head may have.
 pub(super) const FIELDS: usize = 64;
