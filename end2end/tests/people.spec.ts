@@ -7,9 +7,10 @@ function offered(page: Page): Locator {
   return page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
 }
 
-test('suggestions are asked for by a link that gives the reason, and what was typed stays', async ({ compose, consent, enter, page }) => {
-  // Somebody of whom no other test knows what she has allowed.
-  await enter(ZOE);
+test('suggestions are asked for by a link that gives the reason, and what was typed stays', async ({ page, pagesOf, startApp }) => {
+  // An instance of its own: nobody has allowed anything before.
+  const { compose, consent, enter } = pagesOf(page, await startApp());
+  await enter();
   await compose.fill({ to: SAM, subject: 'Half a thought' });
   const link = page.getByRole('link', { name: 'Suggest people I write to' });
   await expect(link.locator('..')).toContainText('needs a permission that Microsoft asks you for');

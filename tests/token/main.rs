@@ -35,5 +35,5 @@ async fn redeem(
     let page = browser.arrive(&started.reply("the-code")).send().await;
     assert_eq!(page.status, 200, "{}", page.text());
     assert!(!page.everything().contains("MARKED"), "{}", page.everything());
-    browser.get(&page.refresh()).send().await.texts(".notice-title").pop()
+    browser.get(&page.refresh()).send().await.texts(":not(.bars) > .notice > .notice-title").pop()
 }
