@@ -1,5 +1,6 @@
 //! How the server functions are called.
 
+use gloo_net::http::Method;
 use leptos::web_sys::UrlSearchParams;
 use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
@@ -83,7 +84,7 @@ where
                 ("Content-Type", "application/x-www-form-urlencoded"),
             ];
             let (body, signal) = (form.into(), None);
-            Ask { method: "POST", path, headers: &headers, body, signal }.send().await?.read()
+            Ask { method: Method::POST, path, headers: &headers, body, signal }.send().await?.read()
         })
         .await
     }

@@ -1,12 +1,11 @@
-//! A request from the browser: straight to `fetch`, because what lies between would be a tenth of
-//! the WebAssembly.
+//! A request from the browser, by `gloo-net` and no more: what server functions bring besides would
+//! be a tenth of the WebAssembly.
 
-use leptos::prelude::window;
-use leptos::wasm_bindgen::{JsCast, JsValue};
+use gloo_net::http::{Method, RequestBuilder};
+use leptos::wasm_bindgen::JsValue;
+use leptos::web_sys::AbortSignal;
 use leptos::web_sys::js_sys::{Object, Reflect};
-use leptos::web_sys::{AbortSignal, RequestInit, Response};
 use serde::de::DeserializeOwned;
-use wasm_bindgen_futures::JsFuture;
 
 use super::answer;
 use crate::error::AppError;
@@ -14,7 +13,7 @@ use crate::error::AppError;
 /// What is asked.
 pub(super) struct Ask<'a> {
     /// `GET` and the like.
-    pub(super) method: &'a str,
+    pub(super) method: Method,
     /// Where.
     pub(super) path: &'a str,
     /// Names and values.
@@ -39,14 +38,16 @@ impl Ask<'_> {
     /// # Errors
     /// [`AppError::Unreachable`] when there is none.
     pub(super) async fn send(self) -> Result<Answered, AppError> {
-        let init = RequestInit::new();
-        init.set_method(self.method);
-        init.set_headers(&object(self.headers));
-        init.set_body(&self.body);
-        init.set_signal(self.signal);
-        read(window().fetch_with_str_and_init(self.path, &init).into())
-            .await
-            .map_err(|_| AppError::Unreachable)
+        let request = RequestBuilder::new(self.path).method(self.method).abort_signal(self.signal);
+        let named =
+            |request: RequestBuilder, (name, value): &(&str, &str)| request.header(name, value);
+        let request = self.headers.iter().fold(request, named);
+        let request =
+            if self.body.is_undefined() { request.build() } else { request.body(self.body) };
+        let request = request.map_err(|_| AppError::Malformed)?;
+        let response = request.send().await.map_err(|_| AppError::Unreachable)?;
+        let text = response.text().await.map_err(|_| AppError::Unreachable)?;
+        Ok(Answered { ok: response.ok(), text })
     }
 }
 
@@ -75,10 +76,4 @@ pub(super) fn object(members: &[(&str, &str)]) -> Object {
         let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
     }
     object
-}
-
-async fn read(response: JsFuture) -> Result<Answered, JsValue> {
-    let response = response.await?.unchecked_into::<Response>();
-    let text = JsFuture::from(response.text()?).await?;
-    Ok(Answered { ok: response.ok(), text: text.as_string().unwrap_or_default() })
 }

@@ -1,6 +1,7 @@
 //! The way of an attachment to this server, in pieces: what the browser calls beside the server
 //! functions, so that progress can be shown and a break costs one piece.
 
+use gloo_net::http::Method;
 use leptos::wasm_bindgen::JsValue;
 use leptos::web_sys::js_sys::{JSON, Reflect};
 use leptos::web_sys::{AbortSignal, Blob};
@@ -52,7 +53,7 @@ pub async fn begin(upload: NewUpload<'_>) -> Result<Begun, AppError> {
     let body = JSON::stringify(&body).map_err(|_| AppError::Malformed)?;
     let headers = [("Content-Type", "application/json")];
     let (body, signal) = (body.into(), None);
-    Ask { method: "POST", path: PATH, headers: &headers, body, signal }.send().await?.read()
+    Ask { method: Method::POST, path: PATH, headers: &headers, body, signal }.send().await?.read()
 }
 
 /// Sends the piece from `first` to before `end`; gives how much has arrived.
@@ -71,7 +72,7 @@ pub async fn put(
         [("Content-Range", &*range.concat()), ("Content-Type", "application/octet-stream")];
     let (path, body, signal) = (path(id), piece.into(), Some(signal));
     let answered =
-        Ask { method: "PUT", path: &path, headers: &headers, body, signal }.send().await?;
+        Ask { method: Method::PUT, path: &path, headers: &headers, body, signal }.send().await?;
     if answered.ok { Ok(end) } else { received(&answered) }
 }
 
@@ -80,15 +81,15 @@ pub async fn put(
 /// # Errors
 /// [`AppError::NotFound`] and the like when there is no such upload any more.
 pub async fn progress(id: &str) -> Result<u32, AppError> {
-    received(&plain("GET", id).await?)
+    received(&plain(Method::GET, id).await?)
 }
 
 /// Gives an upload up. Nobody waits for the answer: the server forgets it anyway after a while.
 pub async fn remove(id: &str) {
-    let _ = plain("DELETE", id).await;
+    let _ = plain(Method::DELETE, id).await;
 }
 
-async fn plain(method: &str, id: &str) -> Result<Answered, AppError> {
+async fn plain(method: Method, id: &str) -> Result<Answered, AppError> {
     let (path, body, signal) = (path(id), JsValue::UNDEFINED, None);
     Ask { method, path: &path, headers: &[], body, signal }.send().await
 }
