@@ -11,6 +11,7 @@ use super::answer::Json;
 use super::fetch::Ask;
 use super::{CurrentUser, People, Preview, SendMail, Sent, SignOutEverywhere};
 use crate::error::AppError;
+use crate::mail::MessageForm;
 
 /// A form that is posted, and JSON for an answer. The server reads and writes them as `server_fn`
 /// does; the browser lets `fetch` do it, at some 10 KB less to load.
@@ -35,7 +36,41 @@ impl Arguments for SignOutEverywhere {}
 
 impl Arguments for SendMail {
     fn fields(&self) -> Vec<(&'static str, &str)> {
-        self.form.fields().into()
+        // Without `..`: a field that is added has to be sent as well.
+        let MessageForm {
+            to,
+            cc,
+            bcc,
+            subject,
+            content_type,
+            body,
+            importance,
+            from,
+            reply_to,
+            read_receipt,
+            send_at,
+            attachments,
+            message,
+            account,
+            idempotency_key,
+        } = &self.form;
+        vec![
+            ("to", to),
+            ("cc", cc),
+            ("bcc", bcc),
+            ("subject", subject),
+            ("content_type", content_type),
+            ("body", body),
+            ("importance", importance),
+            ("from", from),
+            ("reply_to", reply_to),
+            ("read_receipt", read_receipt),
+            ("send_at", send_at),
+            ("attachments", attachments),
+            ("message", message),
+            ("account", account),
+            ("idempotency_key", idempotency_key),
+        ]
     }
 }
 

@@ -71,30 +71,6 @@ pub struct MessageForm {
     pub idempotency_key: String,
 }
 
-impl MessageForm {
-    /// The names of its controls, and what they hold.
-    #[must_use]
-    pub fn fields(&self) -> [(&'static str, &str); 15] {
-        [
-            ("to", &self.to),
-            ("cc", &self.cc),
-            ("bcc", &self.bcc),
-            ("subject", &self.subject),
-            ("content_type", &self.content_type),
-            ("body", &self.body),
-            ("importance", &self.importance),
-            ("from", &self.from),
-            ("reply_to", &self.reply_to),
-            ("read_receipt", &self.read_receipt),
-            ("send_at", &self.send_at),
-            ("attachments", &self.attachments),
-            ("message", &self.message),
-            ("account", &self.account),
-            ("idempotency_key", &self.idempotency_key),
-        ]
-    }
-}
-
 /// The fields that a message can be refused for, by their names in the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,7 +1,7 @@
 //! An answer as a test reads it.
 
 use http::HeaderMap;
-use scraper::{Html, Selector};
+use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 
 #[derive(Clone, Debug)]
@@ -48,8 +48,8 @@ impl Page {
     /// The texts of the elements that a selector finds.
     pub fn texts(&self, selector: &str) -> Vec<String> {
         let document = Html::parse_document(&self.text());
-        let selector = Selector::parse(selector).unwrap();
-        document.select(&selector).map(|element| element.text().collect::<String>()).collect()
+        let elements = elements(&document, selector);
+        elements.iter().map(|element| element.text().collect()).collect()
     }
 
     /// The text of the one element that a selector finds.
@@ -62,9 +62,7 @@ impl Page {
     /// An attribute of the first element that a selector finds.
     pub fn attribute(&self, selector: &str, name: &str) -> Option<String> {
         let document = Html::parse_document(&self.text());
-        let selector = Selector::parse(selector).unwrap();
-        let element = document.select(&selector).next()?;
-        element.value().attr(name).map(str::to_owned)
+        elements(&document, selector).first()?.attr(name).map(str::to_owned)
     }
 
     /// The title of the one notice.
@@ -85,4 +83,12 @@ impl Page {
     pub fn everything(&self) -> String {
         format!("{:?} {}", self.headers, String::from_utf8_lossy(&self.body))
     }
+}
+
+/// The elements that a selector finds, as a browser does: what a template holds is no part of the
+/// page.
+fn elements<'a>(document: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
+    let selector = Selector::parse(selector).unwrap();
+    let in_template = |element: &ElementRef| element.ancestors().any(|it| it.value().is_fragment());
+    document.select(&selector).filter(|element| !in_template(element)).collect()
 }
