@@ -30,5 +30,5 @@ export GRAPH_CONNECT_BIN=$target/debug/graph-connect
 export RETURN_TO_FILE=$target/tmp/return_to.txt
 node scripts/size-budget.mjs
 
-step "End to end in Chromium (about 4 minutes)"
+step "End to end in Chromium (about 8 minutes)"
 (cd end2end && npx playwright test)
