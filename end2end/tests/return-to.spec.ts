@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '../support/test';
 
 // Written by `cargo test --test return_to`: every generated path that was accepted.
-const FILE = process.env.RETURN_TO_FILE ?? `${__dirname}/../../target/tmp/return_to.txt`;
+const FILE = process.env.RETURN_TO_FILE ?? fileURLToPath(new URL('../../target/tmp/return_to.txt', import.meta.url));
 
 test('every path to come back to stays on this origin for the parser of this browser', async ({ app, page }) => {
   test.slow();
