@@ -120,7 +120,7 @@ mod tests {
             request_id: None,
             upstream_status: Some(403),
         };
-        let (field, problem) = (Field::ContentType, Problem::NotSupported);
+        let (field, problem) = (Field::ContentType, Problem::Missing);
         let (sign_in, retry_after) = ("/connect/sign-in".to_owned(), 7);
         vec![
             AppError::SignedOut { sign_in: sign_in.clone() },

@@ -148,8 +148,6 @@ pub enum Problem {
     NotInFuture,
     /// A moment that is more than a year away.
     TooFar,
-    /// This version can't do it.
-    NotSupported,
     /// A file is larger than its limit.
     TooLarge,
     /// The name of a file names a folder too.

@@ -45,7 +45,6 @@ pub fn problem(field: Field, problem: Problem) -> &'static str {
         (Problem::TooFar, _) => "Choose a moment within a year.",
         (Problem::UnknownValue, Field::Attachments) => "A file is not known here. Choose it again.",
         (Problem::UnknownValue, _) => "Choose one of the values offered.",
-        (Problem::NotSupported, _) => "This is not possible yet.",
         (Problem::TooLarge, _) => "A file is larger than 150 MB.",
         (Problem::HasPath, _) => "The name of a file must not contain / or \\.",
         (Problem::WrongSize, _) => "A file has changed since it was chosen. Choose it again.",
