@@ -17,6 +17,20 @@ for (const script of [true, false]) {
       }
     });
 
+    for (const width of [320, 375, 1280]) {
+      test(`a second click on "Account" never meets another button, ${width} pixels wide`, async ({ compose, enter, page }) => {
+        await page.setViewportSize({ width, height: 800 });
+        await enter();
+        const summary = compose.menu.locator('summary');
+        const before = await summary.boundingBox();
+        await summary.dblclick();
+        await expect(compose.otherAccount).toBeHidden();
+        await compose.openMenu();
+        await expect(compose.otherAccount).toBeVisible();
+        expect(await summary.boundingBox()).toEqual(before);
+      });
+    }
+
     test('a permission is asked for when it is needed, without a list of accounts', async ({ page, pagesOf, startApp }) => {
       // An instance of its own: nobody has allowed anything before.
       const { account, compose, consent, enter } = pagesOf(page, await startApp());

@@ -132,6 +132,9 @@ test('500 recipients fit, and one more is refused with nothing lost', async ({ c
   await compose.to.focus();
   await compose.paste({ 'text/plain': many.join('\n') });
   await expect(compose.chips()).toHaveCount(501);
+  const [field, typing] = [await compose.form.locator('.box').first().boundingBox(), await compose.to.boundingBox()];
+  expect(field?.height, 'the field stays a field').toBeLessThan(200);
+  expect(typing?.y, 'and shows where one types').toBeLessThan((field?.y ?? 0) + (field?.height ?? 0));
   await compose.sendNow();
   await expect(compose.noticeTitle).toHaveText('One field needs a correction');
   await expect(compose.to).toHaveAccessibleDescription(/too many recipients/);
