@@ -43,12 +43,12 @@ pub async fn send_mail(
     #[server(flatten)]
     form: MessageForm,
 ) -> Result<SendReceipt, AppError> {
-    use crate::server::http::{answer, call, check_presence};
+    use crate::server::http::{answer, call, check_fields};
 
     answer(async {
         let (state, session, now) = call().await?;
         let session = session.ok_or_else(AppError::signed_out)?;
-        check_presence()?;
+        check_fields()?;
         state.send_mail(session, &form, now).await
     })
     .await

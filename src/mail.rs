@@ -3,6 +3,7 @@
 mod alphabet;
 mod attachment;
 mod check;
+mod field;
 mod form;
 mod message;
 mod person;
@@ -10,7 +11,8 @@ mod recipient;
 mod send_at;
 
 pub use attachment::{UploadId, check_file};
-pub use form::{Field, InvalidField, MessageForm, Problem, limits};
+pub use field::{Field, InvalidField, Problem};
+pub use form::{MessageForm, limits};
 pub use message::{Body, Importance, Message};
 pub use person::{Person, Shown};
 pub use recipient::{Recipient, RecipientError, entries, open_entry, parse_list};

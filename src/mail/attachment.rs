@@ -1,7 +1,8 @@
 //! Files that go along with a mail: what they may be called, how large they may be, and the names
 //! under which they were uploaded.
 
-use super::form::{Field, InvalidField, Problem, limits};
+use super::field::{Field, InvalidField, Problem};
+use super::form::limits;
 use super::recipient::is_line_or_control;
 
 /// The name of an upload: a UUID that the server gave out.

@@ -1,7 +1,8 @@
 //! The check that makes a [`Message`] of a form: advice in the browser, the decision on the server.
 
 use super::attachment;
-use super::form::{Field, InvalidField, MessageForm, Problem, limits};
+use super::field::{Field, InvalidField, Problem};
+use super::form::{MessageForm, limits};
 use super::message::{Body, Importance, Message};
 use super::recipient::{Recipient, RecipientError, is_line_or_control, parse_list};
 use super::send_at::SendAt;
@@ -84,7 +85,7 @@ fn body(content_type: &str, text: &str) -> Result<Body, InvalidField> {
         return refuse(Field::Body, Problem::TooLong);
     }
     if text.contains('\0') {
-        return refuse(Field::Body, Problem::ControlCharacter);
+        return refuse(Field::Body, Problem::Unreadable);
     }
     match content_type {
         "html" => Ok(Body::Html(text.to_owned())),

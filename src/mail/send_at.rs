@@ -1,6 +1,6 @@
 //! Sending later.
 
-use super::form::Problem;
+use super::field::Problem;
 
 /// A year and a day more, in seconds.
 const FURTHEST: i64 = 366 * 86_400;

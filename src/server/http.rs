@@ -25,7 +25,7 @@ mod sign_out;
 mod telemetry;
 mod welcome;
 
-pub use api::{answer, call, check_presence, forget_session};
+pub use api::{answer, call, check_fields, forget_session};
 pub use assets::SiteAssets;
 pub use client::TrustedProxies;
 pub use listener::listen;

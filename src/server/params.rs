@@ -1,13 +1,22 @@
 //! Parameters of a query or a form, strictly: the usual parsers repair what is not UTF-8 and
 //! keep one of two equal names, which is how one check and the next come to see different values.
+//! What a person has typed is repaired too, lest all of it is lost, but once for all checks, and it is known where.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use percent_encoding::percent_decode;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+
+/// What stands for something that can't be read. (A browser shows it for a NUL, too.)
+const UNREADABLE: &str = "\u{fffd}";
 
 /// Parameters by name, each at most once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Params(BTreeMap<String, String>);
+pub struct Params {
+    values: BTreeMap<String, String>,
+    /// The names of those in which something could not be read.
+    repaired: BTreeSet<String>,
+}
 
 /// Why parameters can't be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,48 +35,79 @@ impl Params {
     /// # Errors
     /// [`ParamsError`].
     pub fn parse(encoded: &[u8]) -> Result<Self, ParamsError> {
+        let params = Self::typed(encoded)?;
+        if params.repaired.is_empty() { Ok(params) } else { Err(ParamsError::Encoding) }
+    }
+
+    /// Reads the same from a form that a person fills in.
+    ///
+    /// # Errors
+    /// [`ParamsError::Doubled`].
+    pub fn typed(encoded: &[u8]) -> Result<Self, ParamsError> {
         let mut params = Self::default();
         for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-            let name = decode(&pair[..end])?;
-            let value = decode(pair.get(end + 1..).unwrap_or_default())?;
-            params.insert(name, value)?;
+            let value = pair.get(end + 1..).unwrap_or_default();
+            params.insert_typed(&decode(&pair[..end]), &decode(value))?;
         }
         Ok(params)
     }
 
-    /// Adds one, in the form in which it is meant.
+    /// Adds one that a person has filled in.
     ///
     /// # Errors
-    /// [`ParamsError`].
-    pub fn insert(&mut self, name: String, value: String) -> Result<(), ParamsError> {
-        if name.contains('\0') || value.contains('\0') {
-            return Err(ParamsError::Encoding);
+    /// [`ParamsError::Doubled`].
+    pub fn insert_typed(&mut self, name: &[u8], value: &[u8]) -> Result<(), ParamsError> {
+        let ((name, named), (value, whole)) = (read(name), read(value));
+        if !named || !whole {
+            self.repaired.insert(name.clone());
         }
-        match self.0.insert(name, value) {
+        match self.values.insert(name, value) {
             None => Ok(()),
             Some(_) => Err(ParamsError::Doubled),
         }
     }
 
+    /// Whether something in it could not be read.
+    #[must_use]
+    pub fn is_repaired(&self, name: &str) -> bool {
+        self.repaired.contains(name)
+    }
+
+    /// As `application/x-www-form-urlencoded`.
+    #[must_use]
+    pub fn encoded(&self) -> String {
+        let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+        let pairs =
+            self.values.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
     /// A value by its name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.values.get(name).map(String::as_str)
     }
 
     /// Takes a value out; an absent one is empty.
     #[must_use]
     pub fn take(&mut self, name: &str) -> String {
-        self.0.remove(name).unwrap_or_default()
+        self.values.remove(name).unwrap_or_default()
     }
 }
 
-fn decode(part: &[u8]) -> Result<String, ParamsError> {
+fn decode(part: &[u8]) -> Vec<u8> {
     let spaced: Vec<u8> =
         part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    let text = percent_decode(&spaced).decode_utf8().map_err(|_| ParamsError::Encoding)?;
-    Ok(text.into_owned())
+    percent_decode(&spaced).collect()
+}
+
+/// The text, and whether all of it could be read.
+fn read(bytes: &[u8]) -> (String, bool) {
+    match String::from_utf8_lossy(bytes) {
+        Cow::Borrowed(text) if !text.contains('\0') => (text.to_owned(), true),
+        text => (text.replace('\0', UNREADABLE), false),
+    }
 }
 
 #[cfg(test)]
@@ -92,5 +132,26 @@ mod tests {
         assert_eq!(Params::parse(b"a=%FF"), Err(ParamsError::Encoding));
         assert_eq!(Params::parse(b"a=\xff"), Err(ParamsError::Encoding));
         assert_eq!(Params::parse(b"a=%00"), Err(ParamsError::Encoding));
+    }
+
+    #[test]
+    fn what_was_typed_is_kept_but_for_what_can_t_be_read() {
+        let params = Params::typed(b"to=a%FF%40b&subject=\xc3+x&body=a%00b&cc=%EF%BF%BD&%FE=1");
+        let params = params.unwrap();
+        let values = ["to", "subject", "body", "cc", "\u{fffd}"].map(|name| params.get(name));
+        assert_eq!(values, ["a\u{fffd}@b", "\u{fffd} x", "a\u{fffd}b", "\u{fffd}", "1"].map(Some));
+        // It could be read where it stands for itself.
+        let repaired =
+            ["to", "subject", "body", "cc", "\u{fffd}"].map(|name| params.is_repaired(name));
+        assert_eq!(repaired, [true, true, true, false, true]);
+        assert_eq!(Params::typed(b"to=1&t%6F=%FF"), Err(ParamsError::Doubled));
+        assert_eq!(Params::typed(b"%FE=1&%FF=2"), Err(ParamsError::Doubled));
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let params = Params::parse("to=zoë+%26+a%3D%25&empty=&b%26=1".as_bytes()).unwrap();
+        assert_eq!(params.get("to"), Some("zoë & a=%"));
+        assert_eq!(Params::parse(params.encoded().as_bytes()), Ok(params));
     }
 }

@@ -95,7 +95,9 @@ async fn a_copy_of_the_database_does_not_tell_a_message_by_its_hash() {
         .unwrap();
     let mail: serde_json::Value = serde_json::from_slice(&microsoft.asked(SEND)[0].body).unwrap();
     let mut message = mail["message"].clone();
-    message.as_object_mut().unwrap().remove("internetMessageHeaders");
+    for name in ["internetMessageHeaders", "singleValueExtendedProperties"] {
+        message.as_object_mut().unwrap().remove(name).unwrap();
+    }
     for guess in [message.to_string(), json!({"message": message}).to_string()] {
         assert_ne!(Sha256::digest(guess).to_vec(), hash);
     }

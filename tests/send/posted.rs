@@ -135,15 +135,49 @@ async fn a_form_that_can_t_be_read_is_refused() {
         [&doubled[..doubled.len() - BOUNDARY.len() - 6], &multipart(&Form::new(), &[])].concat();
     let cut = multipart(&Form::new(), &[("a", b"one")]);
     let cut = cut[..cut.len() - BOUNDARY.len() - 8].to_vec();
-    let mut latin = multipart(&Form::new().with("subject", "MARK"), &[]);
-    let place = latin.windows(4).position(|part| part == b"MARK").unwrap();
-    latin[place] = 0xff;
-    let mut nul = latin.clone();
-    nul[place] = 0;
-    for body in [doubled, cut, latin, nul, b"x".to_vec(), Vec::new()] {
+    for body in [doubled, cut, b"x".to_vec(), Vec::new()] {
         assert_eq!(post_body(&browser, body).await.status, 400);
     }
     let ask = browser.post_bytes("/connect/send", multipart(&Form::new(), &[]));
     assert_eq!(ask.with("content-type", "multipart/form-data").send().await.status, 400);
+    assert!(microsoft.asked(crate::SEND).is_empty());
+}
+
+#[tokio::test]
+async fn a_field_that_is_no_text_is_named_and_nothing_else_is_lost() {
+    let (microsoft, _app, browser) = stage().await;
+    for (field, bytes) in [("to", &b"M\xffRK"[..]), ("subject", b"M\0RK"), ("body", b"M\xc3RK")] {
+        let form = Form::new().with("importance", "high").with(field, "MARK");
+        let mut body = multipart(&form, &[("a", b"one")]);
+        let place = body.windows(4).position(|part| part == b"MARK").unwrap();
+        body.splice(place..place + 4, bytes.iter().copied());
+        let page = post_body(&browser, body).await;
+        assert_eq!((page.status, page.notice()), (422, "One field needs a correction".into()));
+        assert_eq!(page.attribute(&format!("#{field}"), "aria-invalid").as_deref(), Some("true"));
+        for name in ["to", "subject", "body", "idempotency_key"] {
+            let expected = if name == field { "M\u{fffd}RK" } else { form.value(name) };
+            assert_eq!(page.field(name).trim_start_matches('\n'), expected, "{field}: {name}");
+        }
+        assert!(page.attribute("#importance [value=high]", "selected").is_some(), "{field}");
+        assert!(!page.one("#attachments-error").is_empty(), "files are to be chosen again");
+    }
+    assert!(microsoft.asked(crate::SEND).is_empty());
+}
+
+#[tokio::test]
+async fn a_file_whose_name_is_no_text_is_refused_and_nothing_else_is_lost() {
+    let (microsoft, app, browser) = stage().await;
+    let form = Form::new().with("subject", "kept");
+    // No head of a part may hold a NUL, so that this one can't be told from a broken form.
+    for (bytes, status) in [(&b"M\xffRK"[..], 422), (b"M\0RK", 400)] {
+        let mut body = multipart(&form, &[("MARK", b"one")]);
+        let place = body.windows(4).position(|part| part == b"MARK").unwrap();
+        body.splice(place..place + 4, bytes.iter().copied());
+        let page = post_body(&browser, body).await;
+        assert_eq!(page.status, status, "{}", page.notice());
+        assert_eq!(page.field("subject"), "kept");
+        assert_eq!(page.one("#attachments-error").is_empty(), status == 400);
+    }
+    assert_eq!(app.rows("uploads").await, 0);
     assert!(microsoft.asked(crate::SEND).is_empty());
 }

@@ -47,6 +47,10 @@ async fn the_request_to_graph_is_the_one_of_the_article() {
             "from": to("shared@fabrikam.example"),
             "importance": "high",
             "isReadReceiptRequested": true,
+            "singleValueExtendedProperties": [{
+                "id": "String {7a3ce413-34bb-48cb-82c7-7dc8573b82ba} Name x-graph-connect-send",
+                "value": page.json()["id"],
+            }],
             "internetMessageHeaders": [
                 {"name": "x-graph-connect-send", "value": page.json()["id"]},
             ],

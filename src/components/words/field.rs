@@ -39,6 +39,7 @@ pub fn problem(field: Field, problem: Problem) -> &'static str {
         (Problem::NotAnAddress, _) => {
             "One of these is not an email address, such as name@example.com."
         }
+        (Problem::Unreadable, _) => "What is shown as \u{fffd} could not be read. Correct it.",
         (Problem::ControlCharacter, _) => "Remove line breaks and other invisible characters.",
         (Problem::UnknownValue, Field::SendAt) => "Choose a date and a time.",
         (Problem::NotInFuture, _) => "This moment has passed. Choose a later one.",

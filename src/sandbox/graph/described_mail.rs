@@ -79,7 +79,7 @@ fn about_content(copy: &MailCopy) -> Value {
         "isDeliveryReceiptRequested": flag("isDeliveryReceiptRequested"),
         "isReadReceiptRequested": flag("isReadReceiptRequested"),
         "categories": list(message, "categories"),
-        "internetMessageHeaders": list(message, "internetMessageHeaders"),
+        "internetMessageHeaders": headers(copy),
     })
 }
 
@@ -99,6 +99,15 @@ fn about_people(copy: &MailCopy) -> Value {
         "bccRecipients": bcc,
         "replyTo": list(message, "replyTo"),
     })
+}
+
+/// Only what came in has them: Graph does not know them of what was sent or is being written.
+/// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/2716>
+fn headers(copy: &MailCopy) -> Value {
+    match copy.folder {
+        Folder::Inbox => list(&copy.mail.message, "internetMessageHeaders"),
+        Folder::SentItems | Folder::Drafts => Value::Null,
+    }
 }
 
 fn list(message: &Message, name: &str) -> Value {

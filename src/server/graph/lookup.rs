@@ -8,34 +8,34 @@ use uuid::Uuid;
 
 use super::client::GraphClient;
 use super::error::GraphError;
-use super::message::SEND_HEADER;
+use super::message::SEND_PROPERTY;
 use crate::server::clock::Timestamp;
 use crate::server::outbound::{Answer, CALL_LIMIT};
 use crate::server::session::AccessToken;
-
-/// The newest sent mails with their headers, which come only when they are selected.
-/// (Microsoft: resource type "message", `internetMessageHeaders`.)
-const NEWEST: &str = "$select=id,internetMessageHeaders&$orderby=sentDateTime%20desc&$top=50";
 
 /// Of a draft only whether it still is one.
 const DRAFT: &str = "$select=id,isDraft";
 
 impl GraphClient {
-    /// Our names of the newest sends that lie in Sent Items.
+    /// Whether a mail with our name for this send lies in Sent Items.
+    /// <https://learn.microsoft.com/graph/api/singlevaluelegacyextendedproperty-get>
     ///
     /// # Errors
     /// [`GraphError`].
-    pub async fn sent_items(
+    pub async fn mail_was_sent(
         &self,
+        send: Uuid,
         token: &AccessToken,
         now: Timestamp,
-    ) -> Result<Vec<Uuid>, GraphError> {
-        let path = "/me/mailFolders/sentitems/messages";
-        let answer = self.read(path, NEWEST, token, now).await?;
-        let page: Page = serde_json::from_slice(&answer.body).unwrap_or_default();
-        let headers = page.value.into_iter().filter_map(|item| item.internet_message_headers);
-        let ours = headers.flatten().filter(|header| header.name.eq_ignore_ascii_case(SEND_HEADER));
-        Ok(ours.filter_map(|header| Uuid::try_parse(&header.value).ok()).collect())
+    ) -> Result<bool, GraphError> {
+        let filter = format!(
+            "singleValueExtendedProperties/Any(ep: ep/id eq '{SEND_PROPERTY}' and ep/value eq '{send}')"
+        );
+        let filter = utf8_percent_encode(&filter, NON_ALPHANUMERIC);
+        let query = format!("$filter={filter}&$select=id&$top=1");
+        let answer = self.read("/me/mailFolders/sentitems/messages", &query, token, now).await?;
+        let page: Option<Page> = serde_json::from_slice(&answer.body).ok();
+        Ok(page.is_some_and(|page| !page.value.is_empty()))
     }
 
     /// Whether a draft, by its immutable id, has become a mail that was sent. One that is not
@@ -72,7 +72,7 @@ impl GraphClient {
     }
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 struct Page {
     value: Vec<Item>,
 }
@@ -80,12 +80,5 @@ struct Page {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Item {
-    internet_message_headers: Option<Vec<Header>>,
     is_draft: Option<bool>,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    name: String,
-    value: String,
 }

@@ -10,8 +10,14 @@ use super::attachment::FileAttachment;
 use crate::mail::{Body, Importance, Message, Recipient};
 use crate::server::clock::Timestamp;
 
-/// The header of a mail that carries our name for the send, to find it among the sent ones.
-pub(super) const SEND_HEADER: &str = "x-graph-connect-send";
+/// The property of a mail that carries our name for the send: by it the mail is found in Sent
+/// Items. (Microsoft: "Outlook extended properties overview", `{type} {guid} Name {name}`.)
+pub(super) const SEND_PROPERTY: &str =
+    "String {7a3ce413-34bb-48cb-82c7-7dc8573b82ba} Name x-graph-connect-send";
+
+/// The header that carries it to the recipients. The mails in Sent Items don't show theirs.
+/// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/2716>
+const SEND_HEADER: &str = "x-graph-connect-send";
 
 /// The property that holds a mail back until a moment (`PR_DEFERRED_SEND_TIME`).
 pub(super) const DEFERRED_SEND_TIME: &str = "SystemTime 0x3FEF";
@@ -102,9 +108,12 @@ impl From<&Message> for GraphMessage {
 }
 
 impl GraphMessage {
-    /// With our name for the send in a header of its own. (Microsoft: custom headers begin with `x-`.)
+    /// With our name for the send, for this mailbox in a property and for the others in a header.
+    /// (Microsoft: custom headers begin with `x-`.)
     #[must_use]
     pub fn named(mut self, send: Uuid) -> Self {
+        let name = ExtendedProperty { id: SEND_PROPERTY, value: send.to_string() };
+        self.single_value_extended_properties.push(name);
         self.internet_message_headers = vec![Header { name: SEND_HEADER, value: send.to_string() }];
         self
     }
@@ -197,20 +206,27 @@ mod tests {
         assert_eq!(payload(&message), json!({"message": plain}));
         assert_eq!(serde_json::from_slice::<Value>(&message.to_json()).unwrap(), plain);
         let id = Uuid::from_u128(7);
+        let named = &payload(&message.named(id))["message"];
         assert_eq!(
-            payload(&message.named(id))["message"]["internetMessageHeaders"],
+            named["internetMessageHeaders"],
             json!([{"name": "x-graph-connect-send", "value": id.to_string()}])
         );
+        let property = json!([{"id": SEND_PROPERTY, "value": id.to_string()}]);
+        assert_eq!(named["singleValueExtendedProperties"], property);
     }
 
     #[test]
     fn a_mail_that_is_to_leave_later_says_when() {
         let form = MessageForm { send_at: "2030-01-02T03:04:05+02:00".into(), ..form() };
         let read = |text: &str| Timestamp::read(text).map(|moment| moment.0);
-        let message = form.check(1_893_500_000, read).unwrap();
-        assert_eq!(
-            payload(&GraphMessage::from(&message))["message"]["singleValueExtendedProperties"],
-            json!([{"id": "SystemTime 0x3FEF", "value": "2030-01-02T01:04:05Z"}])
-        );
+        let message = GraphMessage::from(&form.check(1_893_500_000, read).unwrap());
+        let later = json!({"id": "SystemTime 0x3FEF", "value": "2030-01-02T01:04:05Z"});
+        let properties = |message: &GraphMessage| {
+            payload(message)["message"]["singleValueExtendedProperties"].clone()
+        };
+        assert_eq!(properties(&message), json!([later]));
+        let id = Uuid::from_u128(7);
+        let name = json!({"id": SEND_PROPERTY, "value": id.to_string()});
+        assert_eq!(properties(&message.named(id)), json!([later, name]));
     }
 }

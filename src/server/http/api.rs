@@ -13,7 +13,6 @@ use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 use super::sign_out::{CLEAR_SITE_DATA, EVERYTHING};
 use super::{limits, render};
 use crate::error::AppError;
-use crate::mail::Field;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::params::Params;
@@ -31,12 +30,12 @@ pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Re
     }
     let (parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
-    let body = match limits::form_body(request).await {
-        Ok(body) => body,
+    let params = match limits::typed_params(request).await {
+        Ok(params) => params,
         Err(error) => return render::json(&error),
     };
-    let Ok(params) = Params::parse(&body) else { return render::json(&AppError::Malformed) };
-    let request = Request::from_parts(with_form_type(parts), Body::from(body));
+    // What runs there reads the same as what was checked here.
+    let request = Request::from_parts(with_form_type(parts), Body::from(params.encoded()));
     let context = move || {
         provide_context(state.clone());
         provide_context(params.clone());
@@ -83,13 +82,12 @@ pub fn forget_session() {
     }
 }
 
-/// Refuses a message of which a required field did not come at all.
+/// Refuses a message of which a required field did not come at all, or one that could not be read.
 ///
 /// # Errors
 /// [`AppError::InvalidField`] with its name.
-pub fn check_presence() -> Result<(), AppError> {
-    let params = use_context::<Params>().unwrap_or_default();
-    Ok(Field::check_presence(|name| params.get(name).is_some())?)
+pub fn check_fields() -> Result<(), AppError> {
+    limits::check_fields(&use_context::<Params>().unwrap_or_default())
 }
 
 pub(super) fn accepts_html(headers: &HeaderMap) -> bool {

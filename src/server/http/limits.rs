@@ -7,6 +7,7 @@ use axum::extract::Request;
 use http::{HeaderMap, header};
 
 use crate::error::AppError;
+use crate::mail::Field;
 use crate::server::params::Params;
 
 /// The most that a form may have, in bytes.
@@ -81,6 +82,24 @@ pub(super) fn essence(headers: &HeaderMap) -> String {
 /// As [`form_body`]; `Malformed` also when a name comes twice or something is not UTF-8.
 pub(super) async fn form_params(request: Request<Body>) -> Result<Params, AppError> {
     Params::parse(&form_body(request).await?).map_err(|_| AppError::Malformed)
+}
+
+/// The fields of a form that a person fills in: what can't be read in them is marked.
+///
+/// # Errors
+/// As [`form_body`]; `Malformed` also when a name comes twice.
+pub(super) async fn typed_params(request: Request<Body>) -> Result<Params, AppError> {
+    Params::typed(&form_body(request).await?).map_err(|_| AppError::Malformed)
+}
+
+/// Checks that the required fields of a mail have come, and that all could be read.
+///
+/// # Errors
+/// `InvalidField`.
+pub(super) fn check_fields(params: &Params) -> Result<(), AppError> {
+    Field::check_presence(|name| params.get(name).is_some())?;
+    Field::check_readable(|name| !params.is_repaired(name))?;
+    Ok(())
 }
 
 fn is_too_large(error: &axum::Error) -> bool {

@@ -40,7 +40,7 @@ pub(super) struct Form {
 
 impl Form {
     /// Reads a form; beside it what is wrong with it: `TooLarge`, `TooSlow`, or `Malformed` when a
-    /// name comes twice or something is not UTF-8.
+    /// name comes twice.
     pub(super) async fn read(request: Request<Body>) -> (Self, Result<(), AppError>) {
         let announced = check_announced(request.headers(), FORM as u64);
         let (time, most) =
@@ -61,17 +61,16 @@ impl Form {
                 // What was typed shall not be lost for a file.
                 refused = refused.and(self.read_file(field).await);
             } else {
-                self.read_field(name, field).await?;
+                self.read_field(&name, field).await?;
             }
         }
         refused
     }
 
-    async fn read_field(&mut self, name: String, field: Field<'_>) -> Result<(), AppError> {
+    async fn read_field(&mut self, name: &str, field: Field<'_>) -> Result<(), AppError> {
         let value = collected(field, FORM - self.fields_size).await?;
         self.fields_size += value.len();
-        let value = String::from_utf8(value).map_err(|_| AppError::Malformed)?;
-        self.params.insert(name, value).map_err(|_| AppError::Malformed)
+        self.params.insert_typed(name.as_bytes(), &value).map_err(|_| AppError::Malformed)
     }
 
     async fn read_file(&mut self, field: Field<'_>) -> Result<(), AppError> {

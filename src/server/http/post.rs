@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::multipart::Form;
 use super::{home, limits, render};
 use crate::error::AppError;
-use crate::mail::{Field, MessageForm};
+use crate::mail::MessageForm;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::params::Params;
@@ -26,14 +26,13 @@ pub(super) async fn send(State(state): State<AppState>, request: Request) -> Res
     {
         return render::refusal(&state, "/connect/send", &error);
     }
-    let presence = Field::check_presence(|name| params.get(name).is_some());
-    let presence = read.and(presence.map_err(AppError::from));
+    let read = read.and_then(|()| limits::check_fields(&params));
     let again = params.get("again").is_some();
     let mut form = message_form(params);
     if again {
         form.idempotency_key = next_key(&form.idempotency_key);
     }
-    let (user, error) = match try_send(&state, &headers, &form, &files, presence, now).await {
+    let (user, error) = match try_send(&state, &headers, &form, &files, read, now).await {
         Ok(id) => return Redirect::to(&format!("/?sent={id}")).into_response(),
         Err(refused) => refused,
     };
@@ -49,7 +48,7 @@ async fn read(request: Request) -> (Params, Vec<Posted>, Result<(), AppError>) {
         let (form, read) = Form::read(request).await;
         return (form.params, form.files, read);
     }
-    match limits::form_params(request).await {
+    match limits::typed_params(request).await {
         Ok(params) => (params, Vec::new(), Ok(())),
         Err(error) => (Params::default(), Vec::new(), Err(error)),
     }
@@ -61,7 +60,7 @@ async fn try_send(
     headers: &HeaderMap,
     form: &MessageForm,
     files: &[Posted],
-    presence: Result<(), AppError>,
+    read: Result<(), AppError>,
     now: Timestamp,
 ) -> Result<String, (Option<User>, AppError)> {
     let mut session = match state.session(headers).await {
@@ -73,7 +72,7 @@ async fn try_send(
         Ok(user) => user,
         Err(error) => return Err((None, error)),
     };
-    let sent = match presence {
+    let sent = match read {
         Ok(()) => state.send_posted(session, form, files, now).await,
         Err(refused) => Err(refused),
     };

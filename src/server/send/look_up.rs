@@ -101,23 +101,24 @@ impl AppState {
     ) -> Result<Vec<Uuid>, AppError> {
         let _turn = self.gate.turn(&session.data.identity.user_key()).await?;
         let graph = self.graph(now).await?;
-        let mut found = self
-            .with_token(session, now, |token| {
-                let graph = graph.clone();
-                async move { graph.sent_items(&token, now).await }
-            })
-            .await?;
+        let mut found = Vec::new();
         for (id, draft) in sends {
-            let Some(draft) = draft.as_ref().filter(|_| !found.contains(id)) else { continue };
-            let look = self.with_token(session, now, |token| {
+            let look = |token| {
                 let graph = graph.clone();
-                async move { graph.draft_was_sent(draft, &token, now).await }
-            });
-            if look.await.unwrap_or(false) {
-                found.push(*id);
+                async move {
+                    match draft {
+                        Some(draft) => graph.draft_was_sent(draft, &token, now).await,
+                        None => graph.mail_was_sent(*id, &token, now).await,
+                    }
+                }
+            };
+            match self.with_token(session, now, look).await {
+                Ok(true) => found.push(*id),
+                // A draft that is gone tells nothing.
+                Err(error) if draft.is_none() => return Err(error),
+                Ok(false) | Err(_) => {}
             }
         }
-        found.retain(|id| sends.iter().any(|(send, _)| send == id));
         Ok(found)
     }
 }

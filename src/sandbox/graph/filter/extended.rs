@@ -30,12 +30,16 @@ impl Extended {
         }
     }
 
-    /// Whether the message has the property with this value.
+    /// Whether the message has the property with this value. Capitals count in a name alone.
     pub fn is_in(&self, message: &Message) -> bool {
         let properties = message.json()["singleValueExtendedProperties"].as_array();
+        let name = |id: &str| id.split_once(" Name ").map(|(_, name)| name.to_owned());
+        let is_it =
+            |id: &str| id.eq_ignore_ascii_case(&self.id) && name(id) == name(self.id.as_str());
+        let says = |value: &str| value.eq_ignore_ascii_case(&self.value);
         properties.into_iter().flatten().any(|property| {
-            let is_it = |id: &str| id.eq_ignore_ascii_case(&self.id);
-            property["id"].as_str().is_some_and(is_it) && property["value"] == self.value.as_str()
+            property["id"].as_str().is_some_and(is_it)
+                && property["value"].as_str().is_some_and(says)
         })
     }
 }

@@ -59,7 +59,11 @@ pub(super) const NEWEST: &str = "
 
 pub(super) const DUE_FOR_LOOK_UP: &str = "
     UPDATE outbox SET looked_up = (SELECT now FROM clock)
-    WHERE user_key = $1 AND created > (SELECT now FROM clock) - $2
+    WHERE id IN (
+            SELECT id FROM outbox CROSS JOIN clock
+            WHERE user_key = $1 AND created > now - $2 AND looked_up <= now - $3
+                AND (state = 'unknown' OR state = 'inflight' AND lease_until <= now)
+            ORDER BY looked_up LIMIT 10)
         AND looked_up <= (SELECT now FROM clock) - $3
         AND (state = 'unknown' OR state = 'inflight' AND lease_until <= (SELECT now FROM clock))
     RETURNING id, idempotency_key, body_hash, state, attempt,
