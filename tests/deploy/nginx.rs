@@ -20,7 +20,7 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 /// What the main file of a distribution says around the one that is shipped; one process, so that
 /// nothing outlives the test.
 const AROUND: &str = r"
-daemon off; master_process off; pid nginx.pid;
+daemon off; master_process off; pid nginx.pid; error_log stderr warn;
 events {}
 http {
     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
@@ -42,7 +42,7 @@ pub struct Nginx {
 
 impl Nginx {
     /// Starts it at `addr`, in front of these instances.
-    pub async fn start(addr: SocketAddr, instances: [SocketAddr; 2]) -> Self {
+    pub async fn start(addr: SocketAddr, instances: &[SocketAddr]) -> Self {
         let folder = TempDir::new().unwrap();
         let certificate = certify(folder.path());
         let plain = free_address();
@@ -123,21 +123,18 @@ fn certify(folder: &Path) -> Certificate {
 }
 
 /// The shipped file in this folder, with these addresses.
-fn placed(
-    folder: &Path,
-    addr: SocketAddr,
-    plain: SocketAddr,
-    instances: [SocketAddr; 2],
-) -> String {
+fn placed(folder: &Path, addr: SocketAddr, plain: SocketAddr, instances: &[SocketAddr]) -> String {
     let mut text = std::fs::read_to_string(shipped("nginx.conf")).unwrap();
+    let servers: Vec<_> =
+        instances.iter().map(|addr| format!("    server {addr} max_fails=0;\n")).collect();
     for (there, here) in [
         ("    listen [::]:80;\n", String::new()),
         ("    listen [::]:443 ssl http2;\n", String::new()),
         ("listen 80;", format!("listen {plain};")),
         ("listen 443 ssl", format!("listen {addr} ssl")),
         ("server_name your.host;", "server_name localhost;".to_owned()),
-        ("10.0.0.11:8000", instances[0].to_string()),
-        ("10.0.0.12:8000", instances[1].to_string()),
+        ("    server 10.0.0.11:8000 max_fails=0;\n", servers[0].clone()),
+        ("    server 10.0.0.12:8000 max_fails=0;\n", servers[1..].concat()),
         ("/etc/ssl/graph-connect", folder.display().to_string()),
         ("/var/log/nginx/graph-connect.log", folder.join("access.log").display().to_string()),
     ] {

@@ -8,7 +8,7 @@ use crate::nginx::Nginx;
 use crate::sandbox::Sandbox;
 use crate::support::{Browser, Page};
 
-/// Two instances behind nginx.
+/// Instances behind nginx.
 pub struct Site {
     pub nginx: Nginx,
     pub sandbox: Sandbox,
@@ -17,8 +17,13 @@ pub struct Site {
 }
 
 impl Site {
-    /// Starts all of it. What is in `more` goes before what instances of tests are usually told.
+    /// Starts all of it with two instances. What is in `more` goes before what instances of tests are usually told.
     pub async fn start(database: Database, more: &[(&'static str, &str)]) -> Self {
+        Self::with(2, database, more).await
+    }
+
+    /// The same with this many instances.
+    pub async fn with(count: usize, database: Database, more: &[(&'static str, &str)]) -> Self {
         let addr = free_address();
         let origin = format!("https://localhost:{}", addr.port());
         let sandbox = Sandbox::start(&origin).await;
@@ -28,12 +33,12 @@ impl Site {
             ("CONNECT_TRUSTED_PROXIES", "127.0.0.1"),
         ];
         let variables: Vec<_> = there.iter().chain(more).copied().collect();
-        let addresses = [free_address(), free_address()];
+        let addresses: Vec<_> = std::iter::repeat_with(free_address).take(count).collect();
         let mut instances = Vec::new();
-        for addr in addresses {
+        for &addr in &addresses {
             instances.push(Instance::serve(addr, &origin, &database, &variables).await);
         }
-        let nginx = Nginx::start(addr, addresses).await;
+        let nginx = Nginx::start(addr, &addresses).await;
         Self { nginx, sandbox, instances, database }
     }
 
