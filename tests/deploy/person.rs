@@ -23,7 +23,7 @@ impl Person {
         let mut subjects = Vec::new();
         while !self.calm.load(Ordering::SeqCst) {
             self.reads().await;
-            let form = self.written();
+            let form = written();
             subjects.push(form.value("subject").to_owned());
             match subjects.len() % 4 {
                 0 => self.sends_a_file(form).await,
@@ -32,13 +32,6 @@ impl Person {
             }
         }
         subjects
-    }
-
-    /// A mail that says by its subject which it is.
-    fn written(&self) -> Form {
-        let form = Form::new();
-        let key = form.value("idempotency_key").to_owned();
-        form.with("subject", key)
     }
 
     /// The page and the script's question who is there: both know.
@@ -71,4 +64,11 @@ impl Person {
         self.answered.fetch_add(3, Ordering::SeqCst);
         self.sends(form.with("attachments", file)).await;
     }
+}
+
+/// A mail that says by its subject which it is.
+fn written() -> Form {
+    let form = Form::new();
+    let key = form.value("idempotency_key").to_owned();
+    form.with("subject", key)
 }
