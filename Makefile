@@ -4,7 +4,10 @@ SHELL := /usr/bin/env bash
 .PHONY: help run dev test build figures fuzz mutants setup setup-tests
 
 target := $(or $(CARGO_TARGET_DIR),target)
+built := target/graph-connect
 tools := $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/graph-connect/tools/node_modules/.bin
+# For --version and the metrics; empty where this is no clone.
+export GRAPH_CONNECT_COMMIT ?= $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null)
 export PATH := $(tools):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
 help: ## list the commands
@@ -21,10 +24,12 @@ dev: setup ## edit, and see it reloaded: cargo leptos watch with the sandbox
 test: setup-tests ## format, lints, all tests, end to end in Chromium, size budget
 	@scripts/test.sh
 
-build: setup ## the release build for production, without the sandbox
+build: setup ## the release build for production, without the sandbox, in target/graph-connect
 	@echo "==> Building for release (about 10 minutes on two cores)"
-	@cargo leptos build --release --precompress --bin-cargo-args=--no-default-features
-	@echo "==> $(target)/release/graph-connect, with hash.txt beside it, and the files in target/site"
+	@rm -rf $(built)
+	@LEPTOS_SITE_ROOT=$(built)/site cargo leptos build --release --precompress --bin-cargo-args=--no-default-features
+	@cp $(addprefix $(target)/$(LEPTOS_BIN_TARGET_TRIPLE)/release/,graph-connect hash.txt) $(built)
+	@echo "==> $(built): the program, with the files for the browser beside it"
 
 figures: setup-tests ## start time, memory and weight of a release build, as the README claims them
 	@scripts/figures.sh

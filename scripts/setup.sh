@@ -64,17 +64,39 @@ if ! cmp -s end2end/package-lock.json end2end/node_modules/.installed-lock; then
     cp end2end/package-lock.json end2end/node_modules/.installed-lock
 fi
 
+sudo=$([ "$(id -u)" = 0 ] || echo sudo)
+install_package() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null; }
+# From Debian, or whoever has another system is told what to do: `begin_packages name hint time`.
+begin_packages() {
+    say "Installing $1 ($3)"
+    has apt-get || { echo "no $1: $2" >&2; exit 1; }
+    $sudo apt-get update -qq
+}
+
 # A real PostgreSQL for the tests of several instances, which start and stop it themselves:
 # Debian's package is kept from running one of its own.
 if ! has initdb && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
-    say "Installing PostgreSQL (a minute)"
-    has apt-get || { echo "no PostgreSQL: install one and put its programs on the PATH" >&2; exit 1; }
-    sudo=$([ "$(id -u)" = 0 ] || echo sudo)
-    install_package() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null; }
-    $sudo apt-get update -qq
+    begin_packages PostgreSQL "install one and put its programs on the PATH" "a minute"
     install_package postgresql-common
     $sudo sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
     install_package postgresql
+fi
+
+# A real nginx for the tests of what stands in deploy/, kept from running as a service likewise.
+if ! has nginx && ! [ -x /usr/sbin/nginx ]; then
+    begin_packages nginx "install one and put it on the PATH" "seconds"
+    policy=/usr/sbin/policy-rc.d
+    if ! [ -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' | $sudo tee "$policy" >/dev/null
+        $sudo chmod +x "$policy"
+        trap '$sudo rm -f "$policy"' EXIT
+    fi
+    install_package nginx-light
+    $sudo update-rc.d nginx disable >/dev/null 2>&1 || true
+fi
+if ! has systemd-analyze; then
+    begin_packages systemd-analyze "it comes with systemd" "seconds"
+    install_package systemd
 fi
 
 # Playwright's own browser, else the one of the system, else Debian's package.
@@ -84,11 +106,9 @@ chromium_of_playwright() {
 }
 if [ -z "${CHROMIUM:-}" ] && ! chromium_of_playwright \
     && ! has chromium && ! has chromium-browser && ! has google-chrome; then
-    say "Installing Chromium (a minute)"
+    say "Installing Playwright's Chromium (a minute)"
     if ! (cd end2end && npx playwright install chromium >/dev/null 2>&1); then
-        has apt-get || { echo "no Chromium: install one and name it in CHROMIUM" >&2; exit 1; }
-        sudo=$([ "$(id -u)" = 0 ] || echo sudo)
-        $sudo apt-get update -qq
-        $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+        begin_packages Chromium "install one and name it in CHROMIUM" "a minute"
+        install_package chromium
     fi
 fi

@@ -13,12 +13,22 @@ Usage: graph-connect [serve | check [--json] | sandbox | --help | --version]
              it ends with 0 when nothing would fail, with 1 otherwise; --json for machines
   sandbox    start only the built-in stand-in of Microsoft, to try a Graph client of your own
   --help     print this
-  --version  print the version
+  --version  print the version, and the commit that it was built from
 
 Everything is configured by environment variables or a file .env; .env.example lists them all.";
 
+/// The commit that this was built from, where whoever built it named one, as the Makefile does.
+///
+/// It is known here alone: another commit costs no other part of the crate a build.
+pub fn commit() -> Option<&'static str> {
+    option_env!("GRAPH_CONNECT_COMMIT").filter(|commit| !commit.is_empty())
+}
+
 /// What `--version` prints.
-pub const VERSION: &str = concat!("graph-connect ", env!("CARGO_PKG_VERSION"));
+pub fn version() -> String {
+    let version = concat!("graph-connect ", env!("CARGO_PKG_VERSION"));
+    commit().map_or_else(|| version.to_owned(), |commit| format!("{version} ({commit})"))
+}
 
 /// What to do.
 pub enum Command {

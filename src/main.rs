@@ -11,6 +11,7 @@ use graph_connect::server::collector::Collector;
 use graph_connect::server::config::{Config, Faults, Vars};
 use graph_connect::server::doctor::{self, Report};
 use graph_connect::server::http::{log_to_stderr, serve};
+use graph_connect::server::meter;
 use graph_connect::server::outbound::Outbound;
 use graph_connect::server::session::{DatabaseUrl, StoreError, Stores};
 use tokio::runtime::Runtime;
@@ -53,7 +54,7 @@ async fn program() -> ExitCode {
     };
     let done = match command {
         Command::Help => return print(command::HELP),
-        Command::Version => return print(command::VERSION),
+        Command::Version => return print(&command::version()),
         Command::Serve => run().await,
         Command::Check { json } => return check(json).await,
         Command::Sandbox => run_sandbox().await,
@@ -68,6 +69,7 @@ async fn program() -> ExitCode {
 }
 
 async fn run() -> Result<(), Faults> {
+    meter::built_from(command::commit());
     let mut faults = Faults::default();
     let mut vars = Vars::load(&mut faults);
     let collector = start_log(&vars, &mut faults);

@@ -13,7 +13,7 @@ pub mod identity;
 mod json;
 mod lead;
 mod loopback;
-mod meter;
+pub mod meter;
 pub mod outbound;
 mod outbox;
 mod params;

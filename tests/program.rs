@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -57,6 +57,63 @@ fn arguments_are_understood_or_explained() {
     }
     let output = program(folder.path()).arg(OsStr::from_bytes(b"\xff")).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
+}
+
+/// The commit that whoever has built program and tests has named.
+fn commit() -> Option<&'static str> {
+    option_env!("GRAPH_CONNECT_COMMIT").filter(|commit| !commit.is_empty())
+}
+
+#[test]
+fn it_tells_its_version_and_its_commit_also_in_the_metrics() {
+    let folder = TempDir::new().unwrap();
+    let output = program(folder.path()).arg("--version").output().unwrap();
+    let version = env!("CARGO_PKG_VERSION");
+    let told = match commit() {
+        Some(commit) => format!("graph-connect {version} ({commit})\n"),
+        None => format!("graph-connect {version}\n"),
+    };
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), told);
+
+    let admin = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut child = program(folder.path())
+        .env("CONNECT_ADMIN_ADDR", admin.to_string())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
+    let mut stream = TcpStream::connect(admin).unwrap();
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+    let mut metrics = String::new();
+    stream.read_to_string(&mut metrics).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let commit = commit().unwrap_or("unknown");
+    let line = format!("connect_build_info{{version=\"{version}\",commit=\"{commit}\"}} 1");
+    assert!(metrics.lines().any(|it| it == line), "{line} in {metrics}");
+}
+
+#[test]
+fn make_names_the_commit_of_a_clone_and_none_elsewhere() {
+    let clone = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let elsewhere = TempDir::new().unwrap();
+    std::fs::copy(clone.join("Makefile"), elsewhere.path().join("Makefile")).unwrap();
+    let named = |folder: &Path| {
+        let mut make = Command::new("make");
+        make.args(["-s", "--eval=named:;@echo $$GRAPH_CONNECT_COMMIT", "named"]);
+        for name in ["GRAPH_CONNECT_COMMIT", "MAKEFLAGS", "MAKELEVEL"] {
+            make.env_remove(name);
+        }
+        let output = make.current_dir(folder).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    let git = Command::new("git").args(["rev-parse", "HEAD"]).current_dir(clone).output();
+    let head = git.ok().filter(|git| git.status.success()).map(|git| git.stdout);
+    let head = String::from_utf8(head.unwrap_or_default()).unwrap().trim().to_owned();
+    assert_eq!(named(clone).trim_end_matches("-dirty"), head);
+    assert_eq!(named(elsewhere.path()), "");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Debug;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 
 use prometheus_client::encoding::text::encode;
@@ -24,6 +24,8 @@ type Labels = Vec<(&'static str, Cow<'static, str>)>;
 type Times = Family<Labels, Histogram, fn() -> Histogram>;
 
 static METER: LazyLock<Meter> = LazyLock::new(Meter::new);
+
+static COMMIT: OnceLock<&str> = OnceLock::new();
 
 struct Meter {
     registry: Registry,
@@ -77,9 +79,16 @@ impl Meter {
         to.register("upstream_errors", "Calls that failed", self.upstream_errors.clone());
         to.register("store_seconds", "Time of statements", self.store_seconds.clone());
         to.register("sessions", "Sessions in the store", self.sessions.clone());
-        let commit = option_env!("GRAPH_CONNECT_COMMIT").unwrap_or("unknown");
+        let commit = COMMIT.get().copied().unwrap_or("unknown");
         let build = vec![("version", env!("CARGO_PKG_VERSION")), ("commit", commit)];
         to.register("build", "What is running", Info::new(build));
+    }
+}
+
+/// Which commit runs, where that is known: to be said before anything is counted.
+pub fn built_from(commit: Option<&'static str>) {
+    if let Some(commit) = commit {
+        let _ = COMMIT.set(commit);
     }
 }
 

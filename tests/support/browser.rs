@@ -27,12 +27,14 @@ pub struct Browser {
 
 impl Browser {
     pub fn new(addr: SocketAddr, origin: &str) -> Self {
-        Self {
-            client: client(),
-            address: format!("http://{addr}"),
-            origin: origin.to_owned(),
-            cookies: Arc::default(),
-        }
+        let address = format!("http://{addr}");
+        Self { client: client(), address, origin: origin.to_owned(), cookies: Arc::default() }
+    }
+
+    /// One that goes to the origin itself, with a client that knows the way.
+    pub fn at(origin: &str, client: reqwest::Client) -> Self {
+        let origin = origin.to_owned();
+        Self { client, address: origin.clone(), origin, cookies: Arc::default() }
     }
 
     /// A navigation inside the site.

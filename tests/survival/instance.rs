@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
+use std::os::fd::OwnedFd;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
@@ -25,7 +26,12 @@ pub struct Instance {
     folder: TempDir,
     argument: &'static str,
     variables: Vec<(&'static str, String)>,
+    /// Its socket, which stays open when it ends.
+    held: Option<TcpListener>,
 }
+
+/// Starts a program as systemd does with a socket that it holds: here it comes as standard input.
+const WITH_ITS_SOCKET: &str = r#"exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" "$@""#;
 
 impl Instance {
     /// Starts the application, one of those that browsers call `origin`.
@@ -59,10 +65,15 @@ impl Instance {
         variables: Vec<(&'static str, String)>,
     ) -> Self {
         let folder = TempDir::new().unwrap();
-        let child = spawn(&folder, argument, &variables);
-        let mut instance = Self { addr, child, folder, argument, variables };
+        let child = spawn(&folder, argument, &variables, None);
+        let mut instance = Self { addr, child, folder, argument, variables, held: None };
         instance.serves().await;
         instance
+    }
+
+    /// From its next start on its socket is held for it, as systemd does.
+    pub fn hold_socket(&mut self) {
+        self.held = Some(TcpListener::bind(self.addr).unwrap());
     }
 
     /// Ends it as a crash does: at once, in the midst of whatever it does.
@@ -73,7 +84,7 @@ impl Instance {
 
     /// Starts it again after its end, with the same folder and at the same address.
     pub async fn start_again(&mut self) {
-        self.child = spawn(&self.folder, self.argument, &self.variables);
+        self.child = spawn(&self.folder, self.argument, &self.variables, self.held.as_ref());
         self.serves().await;
     }
 
@@ -120,14 +131,28 @@ impl Drop for Instance {
     }
 }
 
-fn spawn(folder: &TempDir, argument: &str, variables: &[(&'static str, String)]) -> Child {
+fn spawn(
+    folder: &TempDir,
+    argument: &str,
+    variables: &[(&'static str, String)],
+    held: Option<&TcpListener>,
+) -> Child {
+    const PROGRAM: &str = env!("CARGO_BIN_EXE_graph-connect");
     let log = File::options().create(true).append(true).open(folder.path().join("log")).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_graph-connect"))
+    let (mut command, input) = match held {
+        None => (Command::new(PROGRAM), Stdio::null()),
+        Some(socket) => {
+            let mut shell = Command::new("/bin/sh");
+            shell.args(["-c", WITH_ITS_SOCKET, PROGRAM]);
+            (shell, OwnedFd::from(socket.try_clone().unwrap()).into())
+        }
+    };
+    command
         .arg(argument)
         .current_dir(folder.path())
         .env_clear()
         .envs(variables.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::null())
+        .stdin(input)
         .stdout(log.try_clone().unwrap())
         .stderr(log)
         .spawn()

@@ -1,5 +1,7 @@
 //! The sandbox in a process of its own: it plays Microsoft while the application crashes.
 
+#![allow(dead_code, reason = "other stories than these use another part of it")]
+
 use serde_json::Value;
 use url::{Position, Url};
 
@@ -31,6 +33,12 @@ impl Sandbox {
         let url = format!("{}/sandbox/faults", self.origin);
         let answer = client().post(url).json(&order).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), 201, "{}", answer.text().await.unwrap());
+    }
+
+    /// The mails that were accepted.
+    pub async fn mails(&self) -> Vec<Value> {
+        let url = format!("{}/sandbox/messages", self.origin);
+        client().get(url).send().await.unwrap().json().await.unwrap()
     }
 
     /// Goes through its pages; the path and query of the reply.

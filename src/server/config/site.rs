@@ -7,7 +7,7 @@ use super::{Faults, Vars, parse};
 /// Where `cargo leptos` put the files for the browser.
 #[derive(Clone, Debug)]
 pub struct SiteFiles {
-    /// `LEPTOS_SITE_ROOT`, else `target/site`, else `site` beside the binary.
+    /// `LEPTOS_SITE_ROOT`, else `site` beside the binary, else `target/site`.
     pub root: PathBuf,
     /// `LEPTOS_HASH_FILE_NAME`, else `hash.txt` beside the binary.
     pub hashes: PathBuf,
@@ -21,11 +21,11 @@ pub(super) fn files(vars: &Vars, faults: &mut Faults) -> SiteFiles {
         .ok()
         .and_then(|program| program.parent().map(PathBuf::from))
         .unwrap_or_default();
-    let built = PathBuf::from("target/site");
+    let own = beside.join("site");
     let root = match vars.get("LEPTOS_SITE_ROOT") {
         Some(root) => PathBuf::from(root),
-        None if built.is_dir() => built,
-        None => beside.join("site"),
+        None if own.is_dir() => own,
+        None => PathBuf::from("target/site"),
     };
     let watching = vars.get("LEPTOS_WATCH").is_some();
     let reload_port = vars.parsed_or("LEPTOS_RELOAD_PORT", "3001", parse::port, faults);
