@@ -23,7 +23,8 @@ pub struct Instance {
     pub addr: SocketAddr,
     child: Child,
     folder: TempDir,
-    argument: &'static str,
+    /// The program, with what stands before and after it.
+    words: Vec<String>,
     variables: Vec<(&'static str, String)>,
 }
 
@@ -35,32 +36,31 @@ impl Instance {
         database: &Database,
         more: &[(&'static str, &str)],
     ) -> Self {
-        let usual = [
-            ("CONNECT_SANDBOX", "off".to_owned()),
-            ("AZURE_CLIENT_ID", CLIENT_ID.to_owned()),
-            ("AZURE_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
-            ("CONNECT_PUBLIC_URL", origin.to_owned()),
-            ("CONNECT_DATABASE_URL", database.url()),
-            ("CONNECT_SESSION_KEYS", STANDARD.encode(SESSION_KEY)),
-            ("CONNECT_ADMIN_ADDR", String::new()),
-            ("CONNECT_RATE_ADDRESS", "off".to_owned()),
-            ("CONNECT_RATE_SIGN_IN", "off".to_owned()),
-            ("CONNECT_RATE_SESSION", "off".to_owned()),
-            ("LEPTOS_SITE_ADDR", addr.to_string()),
-        ];
         let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let usual = usual(addr, origin, database.url());
         Self::start("serve", addr, usual.into_iter().chain(more).collect()).await
     }
 
     /// Starts the program with these variables alone and waits until it serves at `addr`.
     pub async fn start(
-        argument: &'static str,
+        argument: &str,
+        addr: SocketAddr,
+        variables: Vec<(&'static str, String)>,
+    ) -> Self {
+        Self::launch(Vec::new(), argument, addr, variables).await
+    }
+
+    /// The same, by other programs that become it.
+    pub async fn launch(
+        mut words: Vec<String>,
+        argument: &str,
         addr: SocketAddr,
         variables: Vec<(&'static str, String)>,
     ) -> Self {
         let folder = TempDir::new().unwrap();
-        let child = spawn(&folder, argument, &variables);
-        let mut instance = Self { addr, child, folder, argument, variables };
+        words.extend([env!("CARGO_BIN_EXE_graph-connect").to_owned(), argument.to_owned()]);
+        let child = spawn(&folder, &words, &variables);
+        let mut instance = Self { addr, child, folder, words, variables };
         instance.serves().await;
         instance
     }
@@ -73,7 +73,7 @@ impl Instance {
 
     /// Starts it again after its end, with the same folder and at the same address.
     pub async fn start_again(&mut self) {
-        self.child = spawn(&self.folder, self.argument, &self.variables);
+        self.child = spawn(&self.folder, &self.words, &self.variables);
         self.serves().await;
     }
 
@@ -120,10 +120,27 @@ impl Drop for Instance {
     }
 }
 
-fn spawn(folder: &TempDir, argument: &str, variables: &[(&'static str, String)]) -> Child {
+/// The variables of an application.
+pub fn usual(addr: SocketAddr, origin: &str, database: String) -> Vec<(&'static str, String)> {
+    vec![
+        ("CONNECT_SANDBOX", "off".to_owned()),
+        ("AZURE_CLIENT_ID", CLIENT_ID.to_owned()),
+        ("AZURE_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
+        ("CONNECT_PUBLIC_URL", origin.to_owned()),
+        ("CONNECT_DATABASE_URL", database),
+        ("CONNECT_SESSION_KEYS", STANDARD.encode(SESSION_KEY)),
+        ("CONNECT_ADMIN_ADDR", String::new()),
+        ("CONNECT_RATE_ADDRESS", "off".to_owned()),
+        ("CONNECT_RATE_SIGN_IN", "off".to_owned()),
+        ("CONNECT_RATE_SESSION", "off".to_owned()),
+        ("LEPTOS_SITE_ADDR", addr.to_string()),
+    ]
+}
+
+fn spawn(folder: &TempDir, words: &[String], variables: &[(&'static str, String)]) -> Child {
     let log = File::options().create(true).append(true).open(folder.path().join("log")).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_graph-connect"))
-        .arg(argument)
+    Command::new(&words[0])
+        .args(&words[1..])
         .current_dir(folder.path())
         .env_clear()
         .envs(variables.iter().map(|(name, value)| (name, value)))
