@@ -115,6 +115,18 @@ impl Operator {
         self.order("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true CONNECTION LIMIT -1").await;
     }
 
+    /// Ends all connections; those that come next can only read, as at a copy of the database that
+    /// a failover leads to.
+    pub async fn forbid_writing(&mut self) {
+        self.order("ALTER DATABASE {} SET default_transaction_read_only = on").await;
+        self.interrupt().await;
+    }
+
+    /// Who connects from now on can write; connections that are there stay as they are.
+    pub async fn allow_writing(&mut self) {
+        self.order("ALTER DATABASE {} RESET default_transaction_read_only").await;
+    }
+
     /// Ends all connections to the database; whoever comes again is let in.
     pub async fn interrupt(&mut self) {
         self.order("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'")

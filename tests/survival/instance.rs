@@ -24,7 +24,8 @@ pub struct Instance {
     pub addr: SocketAddr,
     child: Child,
     folder: TempDir,
-    argument: &'static str,
+    /// The program, with what stands before and after it.
+    words: Vec<String>,
     variables: Vec<(&'static str, String)>,
     /// Its socket, which stays open when it ends.
     held: Option<TcpListener>,
@@ -41,32 +42,31 @@ impl Instance {
         database: &Database,
         more: &[(&'static str, &str)],
     ) -> Self {
-        let usual = [
-            ("CONNECT_SANDBOX", "off".to_owned()),
-            ("AZURE_CLIENT_ID", CLIENT_ID.to_owned()),
-            ("AZURE_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
-            ("CONNECT_PUBLIC_URL", origin.to_owned()),
-            ("CONNECT_DATABASE_URL", database.url()),
-            ("CONNECT_SESSION_KEYS", STANDARD.encode(SESSION_KEY)),
-            ("CONNECT_ADMIN_ADDR", String::new()),
-            ("CONNECT_RATE_ADDRESS", "off".to_owned()),
-            ("CONNECT_RATE_SIGN_IN", "off".to_owned()),
-            ("CONNECT_RATE_SESSION", "off".to_owned()),
-            ("LEPTOS_SITE_ADDR", addr.to_string()),
-        ];
         let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let usual = usual(addr, origin, database.url());
         Self::start("serve", addr, usual.into_iter().chain(more).collect()).await
     }
 
     /// Starts the program with these variables alone and waits until it serves at `addr`.
     pub async fn start(
-        argument: &'static str,
+        argument: &str,
+        addr: SocketAddr,
+        variables: Vec<(&'static str, String)>,
+    ) -> Self {
+        Self::launch(Vec::new(), argument, addr, variables).await
+    }
+
+    /// The same, by other programs that become it.
+    pub async fn launch(
+        mut words: Vec<String>,
+        argument: &str,
         addr: SocketAddr,
         variables: Vec<(&'static str, String)>,
     ) -> Self {
         let folder = TempDir::new().unwrap();
-        let child = spawn(&folder, argument, &variables, None);
-        let mut instance = Self { addr, child, folder, argument, variables, held: None };
+        words.extend([env!("CARGO_BIN_EXE_graph-connect").to_owned(), argument.to_owned()]);
+        let child = spawn(&folder, &words, &variables, None);
+        let mut instance = Self { addr, child, folder, words, variables, held: None };
         instance.serves().await;
         instance
     }
@@ -84,7 +84,7 @@ impl Instance {
 
     /// Starts it again after its end, with the same folder and at the same address.
     pub async fn start_again(&mut self) {
-        self.child = spawn(&self.folder, self.argument, &self.variables, self.held.as_ref());
+        self.child = spawn(&self.folder, &self.words, &self.variables, self.held.as_ref());
         self.serves().await;
     }
 
@@ -131,24 +131,40 @@ impl Drop for Instance {
     }
 }
 
+/// The variables of an application.
+pub fn usual(addr: SocketAddr, origin: &str, database: String) -> Vec<(&'static str, String)> {
+    vec![
+        ("CONNECT_SANDBOX", "off".to_owned()),
+        ("AZURE_CLIENT_ID", CLIENT_ID.to_owned()),
+        ("AZURE_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
+        ("CONNECT_PUBLIC_URL", origin.to_owned()),
+        ("CONNECT_DATABASE_URL", database),
+        ("CONNECT_SESSION_KEYS", STANDARD.encode(SESSION_KEY)),
+        ("CONNECT_ADMIN_ADDR", String::new()),
+        ("CONNECT_RATE_ADDRESS", "off".to_owned()),
+        ("CONNECT_RATE_SIGN_IN", "off".to_owned()),
+        ("CONNECT_RATE_SESSION", "off".to_owned()),
+        ("LEPTOS_SITE_ADDR", addr.to_string()),
+    ]
+}
+
 fn spawn(
     folder: &TempDir,
-    argument: &str,
+    words: &[String],
     variables: &[(&'static str, String)],
     held: Option<&TcpListener>,
 ) -> Child {
-    const PROGRAM: &str = env!("CARGO_BIN_EXE_graph-connect");
     let log = File::options().create(true).append(true).open(folder.path().join("log")).unwrap();
     let (mut command, input) = match held {
-        None => (Command::new(PROGRAM), Stdio::null()),
+        None => (Command::new(&words[0]), Stdio::null()),
         Some(socket) => {
             let mut shell = Command::new("/bin/sh");
-            shell.args(["-c", WITH_ITS_SOCKET, PROGRAM]);
+            shell.args(["-c", WITH_ITS_SOCKET, &words[0]]);
             (shell, OwnedFd::from(socket.try_clone().unwrap()).into())
         }
     };
     command
-        .arg(argument)
+        .args(&words[1..])
         .current_dir(folder.path())
         .env_clear()
         .envs(variables.iter().map(|(name, value)| (name, value)))

@@ -10,6 +10,7 @@ mod support;
 
 mod cluster;
 mod database;
+mod disk;
 mod instance;
 mod killed;
 mod mails;
@@ -19,6 +20,7 @@ mod sandbox;
 mod slices;
 mod stopped;
 mod survivors;
+mod unwritable;
 mod visitor;
 
 use std::time::Duration;

@@ -15,7 +15,7 @@ use sqlx::{Connection, Executor, PgConnection, Sqlite};
 
 use super::migrations::{POSTGRES, SQLITE, migrated, migrator};
 use super::outbox_store::OutboxStore;
-use super::sql::SqlStore;
+use super::sql::{SqlStore, Writers};
 use super::store::{SessionStore, StoreError};
 use super::upload_store::UploadStore;
 
@@ -37,8 +37,9 @@ const MIGRATION: Duration = Duration::from_mins(1);
 /// A little less than a caller waits for a statement.
 const STATEMENT_LIMIT: &str = "SET statement_timeout = '4500ms'";
 
-/// Connections to PostgreSQL of one instance.
-const CONNECTIONS: u32 = 10;
+/// Connections to PostgreSQL of one instance, to read and to write: who writes notices a connection
+/// that may only read, and drops it.
+const CONNECTIONS: (u32, u32) = (4, 6);
 
 /// Which database: `CONNECT_DATABASE_URL`.
 #[derive(Clone)]
@@ -149,7 +150,7 @@ async fn ready_sqlite(options: &SqliteConnectOptions) -> Result<SqlStore<Sqlite>
     }
     migrated(migrator(&SQLITE).run_direct(None, &mut *connection, false).await)?;
     drop(connection);
-    Ok(SqlStore { readers: pool(4).await?, writers })
+    Ok(SqlStore { readers: pool(4).await?, writers: Writers::new(writers) })
 }
 
 /// Several instances may start at once, and SQLite has no lock for that: who comes second finds
@@ -175,11 +176,14 @@ async fn open_postgres(options: &PgConnectOptions) -> Result<Stores, StoreError>
         migrated(done)
     };
     tokio::time::timeout(MIGRATION, migration).await.map_err(|_| StoreError::TimedOut)??;
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE);
-    let pool = pool.after_connect(|connection, _| {
-        // What nobody waits for any more shall not take effect later.
-        Box::pin(async move { connection.execute(STATEMENT_LIMIT).await.map(drop) })
-    });
-    let pool = pool.connect_with(options.clone()).await?;
-    Ok(SqlStore { readers: pool.clone(), writers: pool }.into())
+    let pool = |most| {
+        let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(ACQUIRE);
+        let pool = pool.after_connect(|connection, _| {
+            // What nobody waits for any more shall not take effect later.
+            Box::pin(async move { connection.execute(STATEMENT_LIMIT).await.map(drop) })
+        });
+        pool.connect_with(options.clone())
+    };
+    let (readers, writers) = (pool(CONNECTIONS.0).await?, pool(CONNECTIONS.1).await?);
+    Ok(SqlStore { readers, writers: Writers::new(writers) }.into())
 }

@@ -17,14 +17,15 @@ use super::cookie::IdHash;
 use super::seal::key_id;
 use super::store::{Fence, LEASE, NewSession, SessionRow, SessionStore, StoreError};
 use clean_up::clean_up;
-use run::{hashes, milliseconds, on_row, query, run};
+pub(super) use run::Writers;
+use run::{hashes, milliseconds, on_row, query, run, write};
 
 /// The store in one database.
 pub(super) struct SqlStore<DB: Database> {
     /// For statements that only read.
     pub(super) readers: Pool<DB>,
     /// For statements that write; with SQLite one connection, so that writers queue here.
-    pub(super) writers: Pool<DB>,
+    pub(super) writers: Writers<DB>,
 }
 
 #[async_trait]
@@ -45,7 +46,7 @@ where
             .bind(milliseconds(session.max))
             .bind(key_id(&session.sealed).to_vec())
             .bind(session.sealed);
-        run(&self.writers, statement).await?;
+        write(&self.writers, statement).await?;
         Ok(())
     }
 
@@ -70,7 +71,7 @@ where
             .bind(version)
             .bind(key_id(&sealed).to_vec())
             .bind(sealed);
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn touch(
@@ -81,13 +82,13 @@ where
     ) -> Result<(), StoreError> {
         let statement =
             on_row(statements::TOUCH, id_hash).bind(milliseconds(idle)).bind(milliseconds(every));
-        run(&self.writers, statement).await?;
+        write(&self.writers, statement).await?;
         Ok(())
     }
 
     async fn lease(&self, id_hash: IdHash, version: i64) -> Result<Option<Fence>, StoreError> {
         let statement = on_row(statements::LEASE, id_hash).bind(version).bind(milliseconds(LEASE));
-        let rows = run(&self.writers, statement).await?;
+        let rows = write(&self.writers, statement).await?;
         Ok(rows.first().map(|row| row.try_get(0)).transpose()?.map(Fence))
     }
 
@@ -111,32 +112,32 @@ where
             .bind(fence.0)
             .bind(key_id(&sealed).to_vec())
             .bind(sealed);
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn release(&self, id_hash: IdHash, fence: Fence) -> Result<(), StoreError> {
-        run(&self.writers, on_row(statements::RELEASE, id_hash).bind(fence.0)).await?;
+        write(&self.writers, on_row(statements::RELEASE, id_hash).bind(fence.0)).await?;
         Ok(())
     }
 
     async fn end_leased(&self, id_hash: IdHash, fence: Fence) -> Result<bool, StoreError> {
         let statement = on_row(statements::END_LEASED, id_hash).bind(fence.0);
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn end(&self, id_hash: IdHash) -> Result<(), StoreError> {
-        run(&self.writers, on_row(statements::END, id_hash)).await?;
+        write(&self.writers, on_row(statements::END, id_hash)).await?;
         Ok(())
     }
 
     async fn end_user(&self, user_key: [u8; 32]) -> Result<Vec<IdHash>, StoreError> {
         let statement = query(statements::END_USER).bind(user_key.to_vec());
-        hashes::<DB>(&run(&self.writers, statement).await?)
+        hashes::<DB>(&write(&self.writers, statement).await?)
     }
 
     async fn end_sid(&self, sid: [u8; 32]) -> Result<Vec<IdHash>, StoreError> {
         let statement = query(statements::END_SID).bind(sid.to_vec());
-        hashes::<DB>(&run(&self.writers, statement).await?)
+        hashes::<DB>(&write(&self.writers, statement).await?)
     }
 
     async fn end_surplus(
@@ -149,7 +150,7 @@ where
             .bind(user_key.to_vec())
             .bind(newest.as_bytes().to_vec())
             .bind(i64::from(most) - 1);
-        hashes::<DB>(&run(&self.writers, statement).await?)
+        hashes::<DB>(&write(&self.writers, statement).await?)
     }
 
     async fn consume_sign_in(
@@ -159,7 +160,7 @@ where
     ) -> Result<bool, StoreError> {
         let statement =
             query(statements::CONSUME_SIGN_IN).bind(state_hash.to_vec()).bind(milliseconds(life));
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn clean_up(&self) -> Result<usize, StoreError> {
@@ -174,6 +175,9 @@ where
 
     async fn ping(&self) -> Result<(), StoreError> {
         run(&self.readers, query(statements::PING)).await?;
+        if self.writers.have_failed() {
+            write(&self.writers, query(statements::PING_WRITE).bind(Vec::new())).await?;
+        }
         Ok(())
     }
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use sqlx::{Database, Encode, Executor, IntoArguments, Pool, Type};
+use sqlx::{Database, Encode, Executor, IntoArguments, Type};
 
-use super::run::{milliseconds, query, run};
+use super::run::{Writers, milliseconds, query, write};
 use super::{outbox, statements, upload_statements};
 use crate::server::session::store::StoreError;
 
@@ -24,7 +24,7 @@ const CLEANED: [&str; 5] = [
 ];
 
 /// How many rows went.
-pub(super) async fn clean_up<DB: Database>(writers: &Pool<DB>) -> Result<usize, StoreError>
+pub(super) async fn clean_up<DB: Database>(writers: &Writers<DB>) -> Result<usize, StoreError>
 where
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
     DB::Arguments: IntoArguments<DB>,
@@ -32,17 +32,17 @@ where
 {
     let turn = query(statements::BEGIN_CLEAN_UP).bind(milliseconds(CLEANING));
     let mut gone = 0;
-    if run(writers, turn).await?.is_empty() {
+    if write(writers, turn).await?.is_empty() {
         return Ok(gone);
     }
     for text in CLEANED {
         let mut full = true;
         while full {
-            let rows = run(writers, query(text).bind(i64::from(BATCH))).await?.len();
+            let rows = write(writers, query(text).bind(i64::from(BATCH))).await?.len();
             full = rows == BATCH as usize;
             gone += rows;
         }
     }
-    run(writers, query(statements::FINISH_CLEAN_UP)).await?;
+    write(writers, query(statements::FINISH_CLEAN_UP)).await?;
     Ok(gone)
 }

@@ -10,7 +10,7 @@ use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Row, 
 use uuid::Uuid;
 
 use super::SqlStore;
-use super::run::{milliseconds, query, run};
+use super::run::{milliseconds, query, run, write};
 use crate::server::session::outbox_store::{NewSend, OutboxStore, SendRow, SendState, Settled};
 use crate::server::session::seal::key_id;
 use crate::server::session::store::StoreError;
@@ -35,7 +35,7 @@ where
             .bind(milliseconds(lease))
             .bind(key_id(&send.sealed).to_vec())
             .bind(send.sealed);
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn find_key(&self, user_key: [u8; 32], key: Uuid) -> Result<Option<SendRow>, StoreError> {
@@ -58,12 +58,12 @@ where
         lease: Duration,
     ) -> Result<bool, StoreError> {
         let statement = on_attempt(statements::TAKE_OVER, id, attempt, sealed, lease);
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn hold(&self, id: Uuid, attempt: i64, lease: Duration) -> Result<(), StoreError> {
         let statement = on_send(statements::HOLD, id).bind(attempt).bind(milliseconds(lease));
-        run(&self.writers, statement).await?;
+        write(&self.writers, statement).await?;
         Ok(())
     }
 
@@ -75,7 +75,7 @@ where
         lease: Duration,
     ) -> Result<bool, StoreError> {
         let statement = on_attempt(statements::BEGIN, id, attempt, sealed, lease);
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn settle(&self, id: Uuid, attempt: i64, settled: Settled) -> Result<bool, StoreError> {
@@ -85,12 +85,12 @@ where
             .bind(settled.request_id)
             .bind(key_id(&settled.sealed).to_vec())
             .bind(settled.sealed);
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn found(&self, id: Uuid, sealed: Vec<u8>) -> Result<(), StoreError> {
         let statement = on_send(statements::FOUND, id).bind(key_id(&sealed).to_vec()).bind(sealed);
-        run(&self.writers, statement).await?;
+        write(&self.writers, statement).await?;
         Ok(())
     }
 
@@ -109,7 +109,7 @@ where
             .bind(user_key.to_vec())
             .bind(milliseconds(age))
             .bind(milliseconds(pause));
-        run(&self.writers, statement).await?.iter().map(row::<DB>).collect()
+        write(&self.writers, statement).await?.iter().map(row::<DB>).collect()
     }
 }
 

@@ -89,3 +89,10 @@ pub(super) const FORGET_SIGN_INS: &str = "
 pub(super) const COUNT: &str = "SELECT count(*) FROM sessions";
 
 pub(super) const PING: &str = "SELECT now FROM clock";
+
+/// A row that counts for nothing, and is another one each time: SQLite writes nothing where nothing
+/// changes.
+pub(super) const PING_WRITE: &str = "
+    INSERT INTO used_sign_ins (state_hash, expires) SELECT $1, now FROM clock WHERE true
+    ON CONFLICT (state_hash) DO UPDATE SET expires = excluded.expires
+    RETURNING expires";

@@ -7,7 +7,7 @@ use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Type}
 use uuid::Uuid;
 
 use super::SqlStore;
-use super::run::{milliseconds, query, run};
+use super::run::{milliseconds, query, run, write};
 use super::upload_rows::{bytes, draft, fence, on, sealed, upload};
 use super::upload_statements as statements;
 use crate::server::session::cookie::IdHash;
@@ -41,7 +41,7 @@ where
             .bind(upload.sealed)
             .bind(i64::from(limits.uploads))
             .bind(bytes(limits.bytes));
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn upload(&self, id: Uuid, user_key: [u8; 32]) -> Result<Option<UploadRow>, StoreError> {
@@ -62,7 +62,7 @@ where
     ) -> Result<Option<Fence>, StoreError> {
         let statement = on(statements::LEASE, id.as_bytes());
         let statement = statement.bind(bytes(received)).bind(milliseconds(time));
-        fence::<DB>(&run(&self.writers, statement).await?)
+        fence::<DB>(&write(&self.writers, statement).await?)
     }
 
     async fn keep_piece(
@@ -74,7 +74,7 @@ where
     ) -> Result<bool, StoreError> {
         let statement = on(statements::KEEP_PIECE, id.as_bytes());
         let statement = statement.bind(fence.0).bind(bytes(start)).bind(sealed);
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn advance_upload(
@@ -87,11 +87,11 @@ where
     ) -> Result<bool, StoreError> {
         let statement = on(statements::ADVANCE, id.as_bytes()).bind(fence.0);
         let statement = statement.bind(bytes(received)).bind(sealed).bind(milliseconds(life));
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn release_upload(&self, id: Uuid, fence: Fence) -> Result<(), StoreError> {
-        run(&self.writers, on(statements::RELEASE, id.as_bytes()).bind(fence.0)).await?;
+        write(&self.writers, on(statements::RELEASE, id.as_bytes()).bind(fence.0)).await?;
         Ok(())
     }
 
@@ -102,7 +102,7 @@ where
 
     async fn remove_upload(&self, id: Uuid, user_key: [u8; 32]) -> Result<(), StoreError> {
         let statement = on(statements::REMOVE, id.as_bytes()).bind(user_key.to_vec());
-        run(&self.writers, statement).await?;
+        write(&self.writers, statement).await?;
         Ok(())
     }
 
@@ -119,7 +119,7 @@ where
             .bind(session.as_bytes().to_vec())
             .bind(milliseconds(time))
             .bind(milliseconds(life));
-        fence::<DB>(&run(&self.writers, statement).await?)
+        fence::<DB>(&write(&self.writers, statement).await?)
     }
 
     async fn keep_draft(
@@ -129,11 +129,11 @@ where
         sealed: Vec<u8>,
     ) -> Result<bool, StoreError> {
         let statement = on(statements::KEEP_DRAFT, &mail).bind(fence.0).bind(sealed);
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn give_draft_up(&self, mail: MailHash, fence: Fence) -> Result<(), StoreError> {
-        run(&self.writers, on(statements::GIVE_DRAFT_UP, &mail).bind(fence.0)).await?;
+        write(&self.writers, on(statements::GIVE_DRAFT_UP, &mail).bind(fence.0)).await?;
         Ok(())
     }
 
@@ -143,22 +143,22 @@ where
 
     async fn hold_draft(&self, mail: MailHash, sealed: Vec<u8>) -> Result<bool, StoreError> {
         let statement = on(statements::HOLD_DRAFT, &mail).bind(sealed);
-        Ok(!run(&self.writers, statement).await?.is_empty())
+        Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
     async fn release_draft(&self, mail: MailHash) -> Result<(), StoreError> {
-        run(&self.writers, on(statements::RELEASE_DRAFT, &mail)).await?;
+        write(&self.writers, on(statements::RELEASE_DRAFT, &mail)).await?;
         Ok(())
     }
 
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError> {
-        run(&self.writers, on(statements::FORGET_DRAFT, &mail)).await?;
-        run(&self.writers, on(statements::REMOVE_LARGE, &mail)).await?;
+        write(&self.writers, on(statements::FORGET_DRAFT, &mail)).await?;
+        write(&self.writers, on(statements::REMOVE_LARGE, &mail)).await?;
         Ok(())
     }
 
     async fn take_idle_draft(&self, mail: MailHash) -> Result<Option<Vec<u8>>, StoreError> {
-        sealed::<DB>(&run(&self.writers, on(statements::TAKE_IDLE_DRAFT, &mail)).await?)
+        sealed::<DB>(&write(&self.writers, on(statements::TAKE_IDLE_DRAFT, &mail)).await?)
     }
 
     async fn take_drafts(&self, of: DraftsOf) -> Result<Vec<DraftRow>, StoreError> {
@@ -167,10 +167,10 @@ where
             DraftsOf::User(user_key) => on(statements::TAKE_OF_USER, &user_key),
             DraftsOf::Nobody => query(statements::TAKE_ABANDONED),
         };
-        let rows = run(&self.writers, statement).await?;
+        let rows = write(&self.writers, statement).await?;
         let drafts: Vec<_> = rows.iter().map(draft::<DB>).collect::<Result<_, _>>()?;
         for draft in &drafts {
-            run(&self.writers, on(statements::REMOVE_LARGE, &draft.mail)).await?;
+            write(&self.writers, on(statements::REMOVE_LARGE, &draft.mail)).await?;
         }
         Ok(drafts)
     }
