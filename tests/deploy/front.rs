@@ -23,8 +23,8 @@ async fn somebody_signs_in_and_sends_a_mail_with_a_file() {
     let page = browser.get("/").send().await;
     assert_eq!((page.status, page.text().contains("/connect/sign-in")), (200, true));
     assert_eq!(page.all("strict-transport-security").len(), 1);
-    // What has to fit into a head on its way back: the sealed cookie, with a page to return to.
-    let path = format!("/connect/sign-in?return_to=/%3Fx={}", "y".repeat(1_500));
+    // What has to fit into a head on its way back: whatever Microsoft is told.
+    let path = format!("/connect/sign-in?login_hint={}", "%C3%A9".repeat(1_000));
     assert_eq!(browser.get(&path).send().await.status, 303);
     site.sign_in(&browser, MEGAN).await;
 
