@@ -53,7 +53,7 @@ pub use pass_on::{PassOn, PassOnProps};
 pub use permissions::Permissions;
 pub use product_mark::ProductMark;
 pub use recipients_input::{RecipientsInput, RecipientsInputProps};
-pub use request_id::{RequestId, with_request_id};
+pub use request_id::{RequestId, with_id, with_request_id};
 pub use sandbox_badge::{SandboxBadgeLink, SandboxBadgeLinkProps};
 pub use send_bars::SendBars;
 pub use send_not_allowed::SendNotAllowed;

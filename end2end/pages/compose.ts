@@ -171,6 +171,11 @@ export class ComposePage {
     await this.fileInput.setInputFiles(files);
   }
 
+  /** A value in the details of the notice. */
+  fact(name: string): Locator {
+    return this.notice.locator(`dt:text-is("${name}") + dd`);
+  }
+
   /** The row of a file. */
   upload(name: string): Locator {
     return this.uploads.filter({ has: this.page.getByText(name, { exact: true }) });

@@ -55,7 +55,8 @@ for (const script of [true, false]) {
         const answer = page.waitForResponse((response) => response.url().endsWith(path));
         await compose.sendNow();
         await expect(compose.noticeTitle).toHaveText(title);
-        expect((await answer).status()).toBe(status);
+        const answered = await answer;
+        expect(answered.status()).toBe(status);
         await expect(compose.notice).toHaveRole('alert');
         await expect(compose.notice).toContainText('Nothing was sent.');
         await expect(compose.notice).toContainText(who);
@@ -68,6 +69,7 @@ for (const script of [true, false]) {
         // The details name the request for whoever looks into it.
         const id = (await sandbox.requests()).findLast((entry) => entry.path === '/v1.0/me/sendMail');
         await expect(compose.notice.locator('dd').filter({ hasText: id?.['client-request-id'] ?? 'none' })).toHaveCount(1);
+        await expect(compose.fact('Id in our log')).toHaveText(answered.headers()['x-request-id'] ?? 'none');
 
         await compose.sendNow();
         await compose.expectSent(ZOE);

@@ -20,7 +20,7 @@ test('addresses become chips at a comma, a semicolon, Enter and Tab, and are sen
   expect(new URL(page.url()).pathname, 'Enter has sent nothing').toBe('/');
   expect(await sandbox.sendRequests()).toBe(0);
   await compose.sendNow();
-  await compose.expectSent(`${MEGAN}, ${ZOE}, ${SAM}, last@fabrikam.example`);
+  await compose.expectSent(`${MEGAN}, ${ZOE} and 2 more`);
   expect((await sandbox.expectMessages(1))[0]?.to).toEqual([MEGAN, ZOE, SAM, 'last@fabrikam.example']);
 });
 
@@ -143,6 +143,8 @@ test('500 recipients fit, and one more is refused with nothing lost', async ({ c
   await compose.to.fill('');
   await expect(compose.chips()).toHaveCount(500);
   await compose.sendNow();
+  await compose.expectSent(`${many[0]}, ${many[1]} and 498 more`);
+  await expect(compose.rows().first().locator('.sent-to')).toHaveText(`${many[0]}, ${many[1]} and 498 more`);
   expect((await sandbox.expectMessages(1))[0]?.to).toEqual(many.slice(0, 500));
 });
 

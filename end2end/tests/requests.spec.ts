@@ -186,21 +186,35 @@ for (const [what, field, value] of [
   });
 }
 
-for (const [what, body] of [
-  ['a doubled field', 'to=a%40b.example&to=c%40d.example&subject=x&content_type=text&body=x'],
-  ['a value that is not UTF-8', 'to=%FF%FE&subject=x&content_type=text&body=x'],
-  ['a name that is not UTF-8', '%FF=1&to=a%40b.example'],
-  ['bytes that are not UTF-8', Buffer.concat([Buffer.from('to='), Buffer.from([0xff, 0xfe])]).toString('latin1')],
-  ['a NUL', 'to=a%40b.example&subject=a%00b&content_type=text&body=x'],
+test('a form with a doubled field gets 400', async ({ app, visitor }) => {
+  await visitor.signIn();
+  for (const path of ['/connect/send', '/api/send_mail']) {
+    const headers = { ...FORM, cookie: visitor.cookieHeader(), 'sec-fetch-site': 'same-origin' };
+    const body = Buffer.from('to=a%40b.example&to=c%40d.example&subject=x&content_type=text&body=x');
+    const answer = await send(app.origin, path, { method: 'POST', headers, body });
+    expect(answer.status, path).toBe(400);
+  }
+});
+
+for (const [what, field, bytes] of [
+  ['a value that is not UTF-8', 'to', '%FF%FE'],
+  ['bytes that are not UTF-8', 'subject', '\xff\xfe'],
+  ['a NUL', 'body', 'a%00b'],
 ] as const) {
-  test(`a form with ${what} gets 400`, async ({ app, visitor }) => {
+  test(`a form with ${what} gets 422 that names the field, and nothing else is lost`, async ({ app, sandbox, visitor }) => {
     await visitor.signIn();
-    const bytes = Buffer.from(body, 'latin1');
-    for (const path of ['/connect/send', '/api/send_mail']) {
-      const headers = { ...FORM, cookie: visitor.cookieHeader(), 'sec-fetch-site': 'same-origin' };
-      const answer = await send(app.origin, path, { method: 'POST', headers, body: bytes });
-      expect(answer.status, path).toBe(400);
-    }
+    const fields = mail({ to: 'kept@b.example', subject: 'Kept subject', body: 'Kept body' });
+    const kept = ['kept@b.example', 'Kept subject', 'Kept body'].filter((value) => value !== fields[field]);
+    delete fields[field];
+    const body = Buffer.from(`${new URLSearchParams(fields)}&${field}=${bytes}`, 'latin1');
+    const headers = { ...FORM, cookie: visitor.cookieHeader(), 'sec-fetch-site': 'same-origin' };
+    const answer = await send(app.origin, '/api/send_mail', { method: 'POST', headers, body });
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([422, { error: 'InvalidField', field, problem: 'unreadable' }]);
+    const page = await send(app.origin, '/connect/send', { method: 'POST', headers, body });
+    expect(page.status).toBe(422);
+    for (const value of kept) expect(page.body).toContain(value);
+    expect(page.body).toContain('\ufffd');
+    expect(await sandbox.sendRequests()).toBe(0);
   });
 }
 

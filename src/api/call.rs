@@ -5,13 +5,13 @@ use leptos::web_sys::UrlSearchParams;
 use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
 use server_fn::codec::PostUrl;
-use server_fn::{Http, Protocol};
+use server_fn::{Http, Protocol, ServerFn};
 
 use super::answer::Json;
-use super::fetch::Ask;
+use super::fetch::{Answered, Ask};
 use super::{CurrentUser, People, Preview, SendMail, Sent, SignOutEverywhere};
 use crate::error::AppError;
-use crate::mail::MessageForm;
+use crate::mail::{MessageForm, SendReceipt};
 
 /// A form that is posted, and JSON for an answer. The server reads and writes them as `server_fn`
 /// does; the browser lets `fetch` do it, at some 10 KB less to load.
@@ -108,19 +108,27 @@ where
     }
 
     async fn run_client(path: &str, input: Input) -> Result<Output, AppError> {
-        SendWrapper::new(async move {
-            let form = UrlSearchParams::new().map_err(|_| AppError::Malformed)?;
-            for (name, value) in input.fields() {
-                form.append(name, value);
-            }
-            let form = String::from(form.to_string());
-            let headers = [
-                ("Accept", "application/json"),
-                ("Content-Type", "application/x-www-form-urlencoded"),
-            ];
-            let (body, signal) = (form.into(), None);
-            Ask { method: Method::POST, path, headers: &headers, body, signal }.send().await?.read()
-        })
-        .await
+        SendWrapper::new(async move { post(path, &input.fields()).await?.read() }).await
     }
+}
+
+/// Sends a mail from the browser, as [`super::send_mail`] does; tells as well by which id our log
+/// knows the request.
+pub async fn send(form: MessageForm) -> (Result<SendReceipt, AppError>, Option<String>) {
+    match post(SendMail::PATH, &SendMail { form }.fields()).await {
+        Ok(answered) => (answered.read(), answered.id),
+        Err(error) => (Err(error), None),
+    }
+}
+
+async fn post(path: &str, fields: &[(&str, &str)]) -> Result<Answered, AppError> {
+    let form = UrlSearchParams::new().map_err(|_| AppError::Malformed)?;
+    for (name, value) in fields {
+        form.append(name, value);
+    }
+    let form = String::from(form.to_string());
+    let headers =
+        [("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded")];
+    let (body, signal) = (form.into(), None);
+    Ask { method: Method::POST, path, headers: &headers, body, signal }.send().await
 }

@@ -30,6 +30,8 @@ pub(super) struct Answered {
     pub(super) ok: bool,
     /// The body.
     pub(super) text: String,
+    /// The id by which our log knows the request.
+    pub(super) id: Option<String>,
 }
 
 impl Ask<'_> {
@@ -46,8 +48,9 @@ impl Ask<'_> {
             if self.body.is_undefined() { request.build() } else { request.body(self.body) };
         let request = request.map_err(|_| AppError::Malformed)?;
         let response = request.send().await.map_err(|_| AppError::Unreachable)?;
+        let id = response.headers().get("x-request-id");
         let text = response.text().await.map_err(|_| AppError::Unreachable)?;
-        Ok(Answered { ok: response.ok(), text })
+        Ok(Answered { ok: response.ok(), text, id })
     }
 }
 

@@ -43,7 +43,7 @@ fn SentRow(
             <span class="sent-state">{label}</span>
             <strong class="sent-subject">{words::subject(&mail.subject).to_owned()}</strong>
             <time class="hint" datetime=mail.created>{time}</time>
-            <span class="sent-to">{mail.to.join(", ")}</span>
+            <span class="sent-to">{words::recipients(&mail.to)}</span>
             <p class="hint sent-advice">{advice}</p>
             <p class="hint sent-id" hidden=no_id>"Request id "<code>{mail.request_id}</code></p>
         </li>

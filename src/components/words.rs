@@ -26,7 +26,7 @@ pub use sending::{
 };
 pub use sent::{
     NOTHING_SENT, SENT, SENT_NEWEST, SENT_SIGNED_OUT, SENT_UNREADABLE, SENT_WITHOUT_LIST, below,
-    in_utc, sent, subject,
+    in_utc, recipients, sent, subject,
 };
 pub use sign_in::{address_label, facts as sign_in_facts, words as sign_in};
 pub use upload::{

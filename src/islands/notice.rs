@@ -5,19 +5,20 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTemplateElement};
 
 use super::dom::{find, set, write};
-use crate::components::Tone;
 use crate::components::words::{self, Action, Fact, Words};
+use crate::components::{Tone, with_id};
 use crate::error::AppError;
 use crate::mail::SendReceipt;
 
-/// Puts the notice above the button that sends, in the place of an earlier one.
-pub(super) fn draw(form: &Element, outcome: &Result<SendReceipt, AppError>) {
+/// Puts the notice above the button that sends, in the place of an earlier one. `id` is the one by
+/// which our log knows the request.
+pub(super) fn draw(form: &Element, outcome: &Result<SendReceipt, AppError>, id: Option<String>) {
     if let Some(earlier) = find::<Element>(form, ".compose > .notice") {
         earlier.remove();
     }
     let (tone, words, facts) = match outcome {
         Ok(receipt) => (Tone::Good, words::success(receipt), words::receipt_facts(receipt)),
-        Err(error) => (Tone::of(error), words::failure(error), words::facts(error)),
+        Err(error) => (Tone::of(error), words::failure(error), with_id(words::facts(error), id)),
     };
     if let (Some(notice), Some(button)) = (copy(form), find::<Element>(form, ".compose > .primary"))
     {

@@ -111,10 +111,10 @@ impl SendFlow {
     }
 
     /// The answer is there.
-    fn settle(self, outcome: &Outcome) {
+    fn settle(self, outcome: &Outcome, id: Option<String>) {
         let Some(form) = self.form() else { return };
         form.settle(outcome);
-        notice::draw(form.element(), outcome);
+        notice::draw(form.element(), outcome, id);
         let wait = outcome.as_ref().err().filter(|error| error.passes());
         let wait = wait.and_then(AppError::retry_after);
         let tries = self.tries.get_value();

@@ -84,7 +84,7 @@ fn fill(row: &Element, mail: &SentMail) {
     write(row, ".sent-state", label);
     write(row, ".sent-subject", words::subject(&mail.subject));
     write(row, "time", &in_local_time(&mail.created));
-    write(row, ".sent-to", &mail.to.join(", "));
+    write(row, ".sent-to", &words::recipients(&mail.to));
     write(row, ".sent-advice", &advice);
     write(row, "code", mail.request_id.as_deref().unwrap_or_default());
     if let (Some(time), Some(id)) = (find::<Element>(row, "time"), find::<Element>(row, ".sent-id"))

@@ -133,3 +133,6 @@ impl From<RecipientError> for Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

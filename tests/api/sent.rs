@@ -52,6 +52,16 @@ async fn the_list_says_what_became_of_each_mail_the_newest_first() {
 }
 
 #[tokio::test]
+async fn of_many_recipients_the_page_names_two() {
+    let (_microsoft, _app, browser) = stage().await;
+    let list: Vec<_> = (0..500).map(|number| format!("a{number}@b.example")).collect();
+    assert_eq!(browser.send_mail(&Form::new().with("to", list.join(";"))).await.status, 200);
+    let page = browser.get("/").send().await;
+    assert_eq!(page.one(".sent-rows .sent-to"), "a0@b.example, a1@b.example and 498 more");
+    assert_eq!(browser.call("sent", &[]).send().await.json()[0]["to"], json!(list));
+}
+
+#[tokio::test]
 async fn it_is_for_its_owner_alone() {
     let (microsoft, app, browser) = stage().await;
     browser.send_mail(&Form::new()).await;

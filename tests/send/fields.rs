@@ -130,7 +130,10 @@ async fn a_subject_is_one_line_of_255_characters() {
         let form = Form::new().with("subject", subject);
         assert_eq!(browser.send_mail(&form).await.status, if fits { 200 } else { 422 });
     }
-    assert_refused(&Form::new().with("subject", "x".repeat(256)), "subject", "too_long").await;
+    for length in [256, 65_536] {
+        assert_refused(&Form::new().with("subject", "x".repeat(length)), "subject", "too_long")
+            .await;
+    }
     for text in ["a\r\nBcc: x@y.example", "a\tb", "a\u{2029}b", "\u{7f}"] {
         assert_refused(&Form::new().with("subject", text), "subject", "control_character").await;
     }
@@ -151,4 +154,17 @@ async fn a_list_of_addresses_has_at_most_50_000_characters() {
         "too_long",
     )
     .await;
+}
+
+#[tokio::test]
+async fn what_is_far_too_long_comes_back_whole() {
+    let (_microsoft, _app, browser) = stage().await;
+    let long = format!("{}@{}.example", "l".repeat(64), "d".repeat(247));
+    assert_eq!(long.len(), 320);
+    for (field, value) in [("subject", "x".repeat(65_536)), ("to", long)] {
+        let form = Form::new().with("body", "kept").with(field, value.clone());
+        let page = browser.send_form(&form).await;
+        assert_eq!((page.status, page.field(field)), (422, value));
+        assert_eq!(page.field("body").trim_start_matches('\n'), "kept");
+    }
 }

@@ -1,6 +1,6 @@
 //! What became of a mail, in words.
 
-use super::{Action, Entry, Fact, Words, fact, field, mail, request};
+use super::{Action, Entry, Fact, Words, fact, field, mail, recipients, request};
 use crate::error::AppError;
 use crate::mail::SendReceipt;
 
@@ -8,7 +8,7 @@ use crate::mail::SendReceipt;
 #[must_use]
 pub fn success(receipt: &SendReceipt) -> Words {
     Words {
-        what: ["Successfully sent an email to ", &receipt.to.join(", "), "!"].concat().into(),
+        what: ["Successfully sent an email to ", &recipients(&receipt.to), "!"].concat().into(),
         advice: mail::ACCEPTED.into(),
         who: None,
         action: Action::None,
@@ -117,9 +117,14 @@ mod tests {
     }
 
     #[test]
-    fn a_success_names_every_address_and_promises_no_delivery() {
+    fn a_success_says_to_whom_and_promises_no_delivery() {
         let words = success(&receipt(&["a@b.example", "c@d.example"]));
         assert_eq!(words.what, "Successfully sent an email to a@b.example, c@d.example!");
+        let many = success(&receipt(&["a@b.example"; 500]));
+        assert_eq!(
+            many.what,
+            "Successfully sent an email to a@b.example, a@b.example and 498 more!"
+        );
         assert!(words.explanation().starts_with("Accepted by Microsoft 365."));
     }
 

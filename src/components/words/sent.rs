@@ -56,6 +56,17 @@ pub fn sent(
     }
 }
 
+/// To whom a mail went: some by their addresses, of many the first two.
+#[must_use]
+pub fn recipients(addresses: &[String]) -> String {
+    match addresses {
+        [first, second, more @ ..] if more.len() > 1 => {
+            [first, ", ", second, " and ", &more.len().to_string(), " more"].concat()
+        }
+        some => some.join(", "),
+    }
+}
+
 /// What a mail is called.
 #[must_use]
 pub fn subject(subject: &str) -> &str {
@@ -117,6 +128,20 @@ mod tests {
     fn a_mail_for_later_is_accepted_and_says_when_it_leaves() {
         let (_, label, advice) = sent(&mail(SendStatus::Accepted, None), Some("Monday"));
         assert_eq!((label, &*advice), ("Accepted for later", "Leaves the mailbox on Monday."));
+    }
+
+    #[test]
+    fn of_many_recipients_two_are_named() {
+        let shown = |count: usize| {
+            let addresses: Vec<_> =
+                (1..=count).map(|number| format!("a{number}@b.example")).collect();
+            recipients(&addresses)
+        };
+        assert_eq!(shown(0), "");
+        assert_eq!(shown(1), "a1@b.example");
+        assert_eq!(shown(3), "a1@b.example, a2@b.example, a3@b.example");
+        assert_eq!(shown(4), "a1@b.example, a2@b.example and 2 more");
+        assert_eq!(shown(500), "a1@b.example, a2@b.example and 498 more");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Outcome, SendFlow};
-use crate::api::send_mail;
+use crate::api::call::send;
 use crate::error::AppError;
 use crate::islands::form_element::FormElement;
 use crate::islands::stage::Stage;
@@ -55,7 +55,10 @@ impl SendFlow {
             } else {
                 self.enter(Stage::Sending);
                 let values = form.values();
-                spawn_local(async move { self.settle(&send_mail(values).await) });
+                spawn_local(async move {
+                    let (outcome, id) = send(values).await;
+                    self.settle(&outcome, id);
+                });
             }
         }
     }
