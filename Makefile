@@ -1,7 +1,7 @@
 # Every command installs what it needs first; a second call finds it in place.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run dev test build figures fuzz mutants setup setup-tests
+.PHONY: help run dev test build figures fuzz mutants audit sbom setup setup-tests
 
 target := $(or $(CARGO_TARGET_DIR),target)
 built := target/graph-connect
@@ -39,6 +39,12 @@ fuzz: ## fuzz what reads foreign input, a minute each
 
 mutants: ## change the verifier and its like, and see that a test notices
 	@scripts/mutants.sh
+
+audit: ## licences, origins, second versions and known faults of every crate
+	@scripts/audit.sh
+
+sbom: ## what the release build is made of, as CycloneDX
+	@scripts/sbom.sh
 
 setup:
 	@scripts/setup.sh

@@ -178,12 +178,12 @@ async fn open_postgres(options: &PgConnectOptions) -> Result<Stores, StoreError>
     tokio::time::timeout(MIGRATION, migration).await.map_err(|_| StoreError::TimedOut)??;
     let pool = |most| {
         let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(ACQUIRE);
-        let pool = pool.after_connect(|connection, _| {
+        pool.after_connect(|connection, _| {
             // What nobody waits for any more shall not take effect later.
             Box::pin(async move { connection.execute(STATEMENT_LIMIT).await.map(drop) })
-        });
-        pool.connect_with(options.clone())
+        })
     };
-    let (readers, writers) = (pool(CONNECTIONS.0).await?, pool(CONNECTIONS.1).await?);
+    let readers = pool(CONNECTIONS.0).connect_lazy_with(options.clone());
+    let writers = pool(CONNECTIONS.1).connect_with(options.clone()).await?;
     Ok(SqlStore { readers, writers: Writers::new(writers) }.into())
 }

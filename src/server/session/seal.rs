@@ -82,7 +82,7 @@ impl Sealer {
         let nonce = random::bytes::<NONCE>();
         // The cipher fails on contents of 256 GB alone; what can't be sealed opens as damaged.
         let sealed = cipher
-            .encrypt(XNonce::from_slice(&nonce), Payload { msg: content, aad: place })
+            .encrypt(&XNonce::from(nonce), Payload { msg: content, aad: place })
             .unwrap_or_default();
         [&[VERSION], key_id.as_slice(), &nonce, &sealed].concat()
     }
@@ -103,10 +103,9 @@ impl Sealer {
             Ordering::Less => return Err(OpenError::Damaged),
         }
         let (key_id, nonce) = head[1..].split_at(KEY_ID);
+        let nonce = XNonce::try_from(nonce).map_err(|_| OpenError::Damaged)?;
         let (_, cipher) = self.0.iter().find(|(id, _)| id == key_id).ok_or(OpenError::Unknown)?;
-        cipher
-            .decrypt(XNonce::from_slice(nonce), Payload { msg: content, aad: place })
-            .map_err(|_| OpenError::Damaged)
+        cipher.decrypt(&nonce, Payload { msg: content, aad: place }).map_err(|_| OpenError::Damaged)
     }
 }
 
