@@ -97,7 +97,7 @@ impl AppState {
                 }
                 Err(error)
             }
-            Err(AppError::SendDenied(_)) if mail.lacks_permission() => {
+            Err(AppError::SendDenied(_) | AppError::SendAsDenied(_)) if mail.lacks_permission() => {
                 Err(AppError::ConsentNeeded { sign_in: SEND_AS.to_owned() })
             }
             Err(error) => Err(error),
