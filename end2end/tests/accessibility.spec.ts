@@ -95,6 +95,24 @@ const PAGES: [string, (way: Way) => Promise<void>][] = [
     },
   ],
   [
+    'the compose page with a file on its way',
+    async ({ compose, enter, page }) => {
+      await enter();
+      await page.route('**/api/attachments/*', () => undefined);
+      await compose.attach({ name: 'slow.txt', mimeType: 'text/plain', buffer: Buffer.from('slow') });
+      await expect(page.getByRole('progressbar')).toBeVisible();
+    },
+  ],
+  [
+    'the compose page while Graph asks to wait',
+    async ({ compose, enter, sandbox }) => {
+      await enter();
+      await sandbox.fault(SEND_MAIL, { status: 429, retry_after: 60 });
+      await compose.sendNow();
+      await expect(compose.notice).toContainText('Sends by itself in', { useInnerText: true });
+    },
+  ],
+  [
     'the compose page with everything open',
     async ({ compose, enter, page }) => {
       await enter();
@@ -215,6 +233,48 @@ test('on the narrowest phone nothing has to be scrolled sideways', async ({ app,
   await compose.sendNow();
   await compose.notice.getByText('Details for support').click();
   expect(await overhang(), 'the compose page with a notice').toBeLessThanOrEqual(0);
+});
+
+test('on the widest screen lines stay short enough to read, and in the middle', async ({ app, enter, page }) => {
+  await page.setViewportSize({ width: 2560, height: 1440 });
+  const edges = () =>
+    page.locator('main').evaluate((main) => {
+      const boxes = [...main.querySelectorAll('h1, p, .card, button')].map((part) => part.getBoundingClientRect()).filter(({ width }) => width > 0);
+      return { left: Math.min(...boxes.map(({ left }) => left)), right: Math.max(...boxes.map(({ right }) => right)) };
+    });
+  for (const go of [() => page.goto(app.origin), () => enter()]) {
+    await go();
+    const { left, right } = await edges();
+    expect(right - left).toBeGreaterThan(300);
+    expect(right - left).toBeLessThanOrEqual(1200);
+    expect(Math.abs(left - (2560 - right)), 'in the middle').toBeLessThanOrEqual(20);
+  }
+});
+
+test.describe('in the colours that somebody has forced', () => {
+  test.use({ contextOptions: { forcedColors: 'active' } });
+
+  test('borders, the focus and what is wrong can still be seen', async ({ compose, enter, page }) => {
+    await enter();
+    expect(await page.evaluate(() => matchMedia('(forced-colors: active)').matches)).toBe(true);
+    const bordered = (selector: string) =>
+      page.locator(selector).first().evaluate((element) => {
+        const { borderTopStyle, borderTopWidth, borderTopColor } = getComputedStyle(element);
+        const background = getComputedStyle(document.body).backgroundColor;
+        return borderTopStyle !== 'none' && parseFloat(borderTopWidth) > 0 && borderTopColor !== background;
+      });
+    for (const selector of ['button.primary', '#subject', '.recipients .box', '.rich', '.card']) {
+      expect(await bordered(selector), selector).toBe(true);
+    }
+    await compose.fill({ to: 'nobody' });
+    await compose.sendNow();
+    await expect(compose.notice).toBeFocused();
+    expect(await bordered('.compose > .notice'), 'the notice').toBe(true);
+    await expect(compose.to).toHaveAccessibleDescription(/not an email address/);
+    await tabTo(page, compose.send);
+    const outline = await compose.send.evaluate((element) => getComputedStyle(element).outlineStyle);
+    expect(outline, 'the focus').not.toBe('none');
+  });
 });
 
 test('what can be pressed is at least 24 pixels high and wide', async ({ app, compose, enter, page }) => {

@@ -62,17 +62,17 @@ for (const [what, size] of [
   });
 }
 
-for (const [what, size] of [
-  ['3.1 MB', 3.1 * MB],
-  ['40 MB', 40 * MB],
-] as const) {
+for (const { what, size, cut } of [
+  { what: '3.1 MB', size: 3.1 * MB, cut: 0 },
+  { what: '40 MB, with the network cut in the middle and back,', size: 40 * MB, cut: 20 },
+]) {
   test(`a file of ${what} arrives by way of a draft, once that was allowed`, async ({ compose, page, pagesOf, startApp }) => {
     test.setTimeout(120_000);
     const app = await startApp();
     await pagesOf(page, app).enter();
     await compose.fill(TYPED);
     const large = file('large.bin', size);
-    await compose.attach(large);
+    await compose.attachFromDisk(large);
     const row = compose.upload('large.bin');
     await expect(row).toContainText('That needs your permission (Mail.ReadWrite).');
     const opened = page.context().waitForEvent('page');
@@ -81,8 +81,14 @@ for (const [what, size] of [
     await beside.consent.accept.click();
     await beside.compose.ready();
     await beside.compose.page.close();
+    const back = cut > 0 ? await cutAfter(page, cut) : undefined;
     await page.bringToFront();
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    if (back) {
+      await back();
+      await expect(row).toContainText('Waiting for the connection. It goes on by itself.');
+      await page.context().setOffline(false);
+    }
     await expect(row).toHaveClass(/done/, { timeout: 60_000 });
     await compose.expectTyped(TYPED);
     await compose.sendNow();

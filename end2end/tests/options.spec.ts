@@ -63,6 +63,36 @@ test('a refused option opens the fold, and is marked', async ({ compose, enter, 
   expect(await sandbox.sendRequests()).toBe(0);
 });
 
+test('sending as somebody else asks for the permission when it is needed, and says when the name is not ours', async ({ page, pagesOf, startApp }) => {
+  const app = await startApp();
+  const { compose, enter } = pagesOf(page, app);
+  await enter();
+  await compose.options.click();
+  await page.getByLabel('Send as').fill('deliveries@fabrikam.example');
+  const typed = { to: ZOE, subject: 'For all of us', format: 'Plain text', body: 'Kept' } as const;
+  await compose.fill(typed);
+  await compose.sendNow();
+  await expect(compose.noticeTitle).toHaveText('A permission is missing');
+  const opened = page.context().waitForEvent('page');
+  await compose.notice.getByRole('link', { name: 'Allow it' }).click();
+  const beside = pagesOf(await opened, app);
+  await expect(beside.consent.permissions.filter({ hasText: 'Mail.Send.Shared' })).toHaveCount(1);
+  await beside.consent.accept.click();
+  await beside.compose.ready();
+  await beside.compose.page.close();
+  await compose.expectTyped(typed);
+  await compose.sendNow();
+  await compose.expectSent(ZOE);
+  expect((await app.sandbox.expectMessages(1))[0]).toMatchObject({ account: MEGAN, from: 'deliveries@fabrikam.example', to: [ZOE] });
+
+  await page.getByLabel('Send as').fill(ZOE);
+  await compose.sendNow();
+  await expect(compose.noticeTitle).toHaveText('You may not send in that name');
+  await expect(compose.notice).toContainText('Your account has no right to send from the other address.');
+  await compose.expectTyped(typed);
+  await app.sandbox.expectMessages(1);
+});
+
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
 
