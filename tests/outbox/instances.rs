@@ -6,6 +6,7 @@ use futures_util::future::join;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::look_up::{SENT_ITEMS, reader};
 use crate::support::{
     Answer, App, Browser, Form, Gate, KEY, Microsoft, Page, Postgres, eventually, id_claims,
     person, token_answer, tokens,
@@ -193,6 +194,33 @@ async fn who_was_overtaken_while_it_prepared_sends_nothing_and_tells_what_the_ot
         gate.open();
         assert_eq!(slow.await.unwrap().json(), told);
         assert_eq!(pair.microsoft.asked(SEND).len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_knows_is_looked_for_by_one_of_them() {
+    on_both(async |pair| {
+        pair.microsoft.always(SEND, Answer::new(503, ""));
+        pair.microsoft.always(SENT_ITEMS, Answer::json(&json!({"value": [{"id": "ours"}]})));
+        for number in 0..12 {
+            assert_eq!(pair.tabs[number % 2].send_mail(&Form::new()).await.status, 504);
+        }
+        let here = pair.apps[0].signed_in(&reader(&pair.microsoft)).await;
+        let there = pair.apps[1].browser();
+        there.plant("__Host-Http-session", &here.session().unwrap());
+        pair.sql("UPDATE outbox SET looked_up = 0").await;
+        join(sent(&here), sent(&there)).await;
+        // Whoever comes later may find that the other one has taken all that it saw.
+        sent(&there).await;
+        let mut looks: Vec<_> =
+            pair.microsoft.asked(SENT_ITEMS).into_iter().map(|asked| asked.query).collect();
+        looks.sort();
+        looks.dedup();
+        assert_eq!((looks.len(), pair.microsoft.asked(SENT_ITEMS).len()), (12, 12));
+        for row in sent(&here).await {
+            assert_eq!(row["status"], "accepted", "{row}");
+        }
     })
     .await;
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, App, Asked, Browser, Demo, Form, Microsoft, eventually, person};
 use crate::{SEND, sent};
 
-const SENT_ITEMS: &str = "/v1.0/me/mailFolders/sentitems/messages";
+pub const SENT_ITEMS: &str = "/v1.0/me/mailFolders/sentitems/messages";
 
 async fn stage() -> (Microsoft, App, Browser) {
     let microsoft = Microsoft::start().await;
@@ -18,7 +18,7 @@ async fn stage() -> (Microsoft, App, Browser) {
 }
 
 /// Somebody who lets us read the mailbox.
-fn reader(microsoft: &Microsoft) -> SessionData {
+pub fn reader(microsoft: &Microsoft) -> SessionData {
     let mut data = person(&microsoft.issuer());
     data.tokens.scopes.push("Mail.ReadWrite".to_owned());
     data

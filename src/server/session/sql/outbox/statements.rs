@@ -63,7 +63,7 @@ pub(super) const DUE_FOR_LOOK_UP: &str = "
             SELECT id FROM outbox CROSS JOIN clock
             WHERE user_key = $1 AND created > now - $2 AND looked_up <= now - $3
                 AND (state = 'unknown' OR state = 'inflight' AND lease_until <= now)
-            ORDER BY looked_up LIMIT 10)
+            ORDER BY looked_up, id LIMIT 10)
         AND looked_up <= (SELECT now FROM clock) - $3
         AND (state = 'unknown' OR state = 'inflight' AND lease_until <= (SELECT now FROM clock))
     RETURNING id, idempotency_key, body_hash, state, attempt,
