@@ -9,11 +9,10 @@ mod places;
 mod progress;
 mod wire;
 
-use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
+use std::os::fd::AsFd;
 use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
@@ -93,11 +92,14 @@ impl Listener {
             }
         }
         // Whom the system has let in already is not turned away.
-        while let Some(place) = places.free_now()
-            && let Some(Ok(accepted)) = self.waits_already().await
+        let queue = queue(&self.socket);
+        while let Ok(queue) = &queue
+            && let Some(place) = places.free_now()
+            && let Some(accepted) = waits_already(queue)
         {
             self.take(&mut connections, &places, place, accepted);
         }
+        drop(queue);
         drop(self.socket);
         while connections.join_next().await.is_some() {}
     }
@@ -124,14 +126,25 @@ impl Listener {
             drop((place, open));
         });
     }
+}
 
-    /// A connection that waits in the queue right now.
-    async fn waits_already(&self) -> Option<io::Result<(TcpStream, SocketAddr)>> {
-        poll_fn(|cx| match self.socket.poll_accept(cx) {
-            Poll::Ready(accepted) => Poll::Ready(Some(accepted)),
-            Poll::Pending => Poll::Ready(None),
-        })
-        .await
+/// The queue of a socket, as the system knows it. tokio answers from what it has heard, and
+/// connections of the last moment would be cut off with their queue.
+fn queue(socket: &TcpListener) -> io::Result<std::net::TcpListener> {
+    socket.as_fd().try_clone_to_owned().map(std::net::TcpListener::from)
+}
+
+/// A connection that waits in the queue right now.
+fn waits_already(queue: &std::net::TcpListener) -> Option<(TcpStream, SocketAddr)> {
+    loop {
+        match queue.accept() {
+            Ok((stream, peer)) => {
+                stream.set_nonblocking(true).ok()?;
+                return Some((TcpStream::from_std(stream).ok()?, peer));
+            }
+            Err(error) if is_of_the_client(&error) => {}
+            Err(_) => return None,
+        }
     }
 }
 
@@ -144,4 +157,25 @@ fn is_of_the_client(error: &io::Error) -> bool {
             | io::ErrorKind::ConnectionRefused
             | io::ErrorKind::Interrupted
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::task::Poll;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_that_tokio_has_not_heard_of_is_taken_at_the_end() {
+        let socket = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let nobody = || poll_fn(|cx| Poll::Ready(socket.poll_accept(cx).is_pending()));
+        assert!(nobody().await);
+        let client = std::net::TcpStream::connect(socket.local_addr().unwrap()).unwrap();
+        assert!(nobody().await, "nothing has told tokio");
+        let queue = queue(&socket).unwrap();
+        let (_, peer) = waits_already(&queue).unwrap();
+        assert_eq!(peer, client.local_addr().unwrap());
+        assert!(waits_already(&queue).is_none());
+    }
 }
