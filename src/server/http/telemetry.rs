@@ -3,6 +3,7 @@
 
 mod one_line;
 
+use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request};
@@ -105,7 +106,9 @@ pub fn log_to_stderr(filter: &str, json: bool, collector: Option<&Collector>) ->
     let fits = parsed.is_ok();
     let filter = parsed.unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = || OneLine::new(std::io::stderr());
-    let log = tracing_subscriber::fmt::layer().with_writer(lines);
+    // Colours are for people: a file is read by programs.
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt::layer().with_writer(lines).with_ansi(colours);
     let log = if json { log.json().boxed() } else { log.boxed() };
     let traces = collector.map(Collector::layer);
     tracing_subscriber::registry().with(log).with(traces).with(filter).init();
