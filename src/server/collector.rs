@@ -59,7 +59,7 @@ impl Collector {
     }
 
     /// The layer that makes spans. What belongs to no request is not traced, the calls to the
-    /// collector itself among it.
+    /// collector itself among it. Events stay in the log: what Microsoft wrote is in them.
     #[must_use]
     pub fn layer<S>(&self) -> impl Layer<S> + use<S>
     where
@@ -67,7 +67,7 @@ impl Collector {
     {
         tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer("graph-connect"))
-            .with_filter(dynamic_filter_fn(|_, _| trace::current().is_some()))
+            .with_filter(dynamic_filter_fn(|what, _| what.is_span() && trace::current().is_some()))
     }
 
     /// Sends what is left.

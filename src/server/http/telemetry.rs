@@ -13,6 +13,7 @@ use http::{HeaderName, HeaderValue, Method};
 use tracing::Instrument;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -23,6 +24,9 @@ use one_line::OneLine;
 
 /// Where an answer tells its id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Who tells what stands in a mail, once somebody asks for details: nobody hears that.
+const TALKATIVE: &str = "html5ever";
 
 /// Gives a request its id, notes what was asked and what was answered.
 pub(super) async fn log(request: Request, next: Next) -> Response {
@@ -111,6 +115,7 @@ pub fn log_to_stderr(filter: &str, json: bool, collector: Option<&Collector>) ->
     let log = tracing_subscriber::fmt::layer().with_writer(lines).with_ansi(colours);
     let log = if json { log.json().boxed() } else { log.boxed() };
     let traces = collector.map(Collector::layer);
-    tracing_subscriber::registry().with(log).with(traces).with(filter).init();
+    let discreet = filter_fn(|event| !event.target().starts_with(TALKATIVE));
+    tracing_subscriber::registry().with(log).with(traces).with(filter).with(discreet).init();
     fits
 }
