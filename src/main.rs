@@ -158,7 +158,7 @@ fn start_log(vars: &Vars, faults: &mut Faults) -> Option<Collector> {
     };
     let at = |address: &str| {
         let outbound = Outbound::new().map_err(|error| error.to_string())?;
-        Collector::at(address, outbound)
+        Collector::at(address, &outbound)
     };
     let collector = vars.parsed("OTEL_EXPORTER_OTLP_ENDPOINT", at, faults);
     if !log_to_stderr(vars.get("RUST_LOG").unwrap_or("info"), json, collector.as_ref()) {

@@ -35,7 +35,10 @@ const ROOMS: [(&str, &[&str]); 41] = [
     ("server::meter", &[]),
     ("server::trace", &["server::random"]),
     ("server::outbound", &["server::clock", "server::loopback", "server::meter", "server::trace"]),
-    ("server::collector", &["server::outbound", "server::random", "server::trace"]),
+    (
+        "server::collector",
+        &["server::meter", "server::outbound", "server::random", "server::trace"],
+    ),
     // What an id_token says, and whether it is true: nothing of HTTP.
     ("server::json", &[]),
     ("server::id_token", &["server::clock", "server::json"]),

@@ -16,7 +16,7 @@ async fn text(app: &App) -> String {
     let answer = client().get(format!("http://{}/metrics", app.admin)).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
-    assert!(kind.starts_with("application/openmetrics-text"), "{kind}");
+    assert_eq!(kind, "text/plain; version=0.0.4; charset=utf-8");
     answer.text().await.unwrap()
 }
 
@@ -65,8 +65,8 @@ async fn everything_that_happens_is_counted() {
         ("connect_refreshes_total{result=\"GrantEnded\"}", 1.0),
         ("connect_rate_limited_total{limit=\"sign_in\"}", 1.0),
         ("connect_refused_total{status=\"400\"}", 1.0),
-        ("connect_upstream_errors_total{target=\"graph\",kind=\"403\"}", 1.0),
-        ("connect_upstream_errors_total{target=\"identity\",kind=\"400\"}", 2.0),
+        ("connect_upstream_errors_total{kind=\"403\",target=\"graph\"}", 1.0),
+        ("connect_upstream_errors_total{kind=\"400\",target=\"identity\"}", 2.0),
         ("connect_requests_total{method=\"GET\",route=\"none\",status=\"404\"}", 1.0),
         ("connect_requests_total{method=\"other\",route=\"/\",status=\"405\"}", 1.0),
         ("connect_requests_total{method=\"POST\",route=\"/api/{*name}\",status=\"200\"}", 1.0),
@@ -83,10 +83,9 @@ async fn everything_that_happens_is_counted() {
     ] {
         assert!(value(&text, name) >= 1.0, "{name} in\n{text}");
     }
-    assert!(text.contains("connect_build_info{version=\"0.1.0\""), "{text}");
+    assert!(text.contains("connect_build_info{commit=\""), "{text}");
     let session = browser.session().unwrap();
     for secret in ["MARKED", CLIENT_SECRET, &session, "megan", "@", "127.0.0.1", "localhost"] {
         assert!(!text.contains(secret), "{secret} in\n{text}");
     }
-    assert!(text.ends_with("# EOF\n"));
 }

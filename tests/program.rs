@@ -90,7 +90,7 @@ fn it_tells_its_version_and_its_commit_also_in_the_metrics() {
     child.kill().unwrap();
     child.wait().unwrap();
     let commit = commit().unwrap_or("unknown");
-    let line = format!("connect_build_info{{version=\"{version}\",commit=\"{commit}\"}} 1");
+    let line = format!("connect_build_info{{commit=\"{commit}\",version=\"{version}\"}} 1");
     assert!(metrics.lines().any(|it| it == line), "{line} in {metrics}");
 }
 

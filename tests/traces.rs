@@ -1,4 +1,5 @@
-//! Traces: a collector gets a span for each request, under the id that the answer tells.
+//! What a collector gets: a span for each request, under the id that the answer tells, and the numbers
+//! that `/metrics` tells.
 
 #![cfg(feature = "sandbox")]
 #![allow(dead_code, reason = "what it shares with other tests has more than it needs")]
@@ -14,7 +15,11 @@ use std::time::Duration;
 
 use database::Database;
 use instance::{Instance, free_address};
-use support::{Answer, Browser, CLIENT_SECRET, Microsoft, start_sign_in};
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value;
+use prost::Message;
+use support::{Answer, Browser, CLIENT_SECRET, Form, Microsoft, sign_in, start_sign_in};
 
 /// Waits until something holds that another process brings about, for at most this long.
 async fn within(limit: Duration, what: &str, mut holds: impl AsyncFnMut() -> bool) {
@@ -68,6 +73,93 @@ async fn a_collector_gets_the_spans_of_requests_and_no_secret() {
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "they are small")]
+/// The value of a number at the time of an export: of all its labels together, or of those that have
+/// this value.
+fn number(export: &[u8], name: &str, value: Option<&str>) -> f64 {
+    let export = ExportMetricsServiceRequest::decode(export).unwrap();
+    let scopes = export.resource_metrics.into_iter().flat_map(|resource| resource.scope_metrics);
+    let metrics = scopes.flat_map(|scope| scope.metrics).filter(|metric| metric.name == name);
+    let mut sum = 0.0;
+    for data in metrics.filter_map(|metric| metric.data) {
+        let points = match data {
+            Data::Sum(sum) => sum.data_points,
+            Data::Gauge(gauge) => gauge.data_points,
+            Data::Histogram(times) => {
+                sum += times.data_points.iter().map(|point| point.count as f64).sum::<f64>();
+                continue;
+            }
+            _ => panic!("{name} is something else"),
+        };
+        for point in points {
+            let labels = format!("{:?}", point.attributes);
+            if value.is_none_or(|value| labels.contains(value)) {
+                sum += match point.value.unwrap() {
+                    Value::AsInt(value) => value as f64,
+                    Value::AsDouble(value) => value,
+                };
+            }
+        }
+    }
+    sum
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collector_gets_the_numbers_in_time_and_at_the_end() {
+    const PLACE: &str = "/collected/v1/metrics";
+    let microsoft = Microsoft::start().await;
+    microsoft.always("/collected/v1/traces", Answer::new(200, ""));
+    // It is away at first: that is told once, and nothing is lost.
+    microsoft.once(PLACE, Answer::new(503, ""));
+    microsoft.once(PLACE, Answer::new(503, ""));
+    microsoft.always(PLACE, Answer::new(200, ""));
+    let (database, addr) = (Database::sqlite(), free_address());
+    let there = [
+        ("AZURE_AUTHORITY_HOST", &*microsoft.origin),
+        ("CONNECT_GRAPH_URL", &microsoft.origin),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", &format!("{}/collected", microsoft.origin)),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "200"),
+    ];
+    let origin = format!("http://{addr}");
+    let mut app = Instance::serve(addr, &origin, &database, &there).await;
+    let browser = Browser::new(addr, &origin);
+    sign_in(&browser, &microsoft).await;
+    let session = browser.session().unwrap();
+    assert_eq!(browser.send_mail(&Form::new()).await.status, 200);
+    let nowhere = "/nowhere?code=MARKED-query";
+    browser.get(nowhere).send().await;
+    let exports = || microsoft.asked(PLACE);
+    let sends = |export: &[u8]| number(export, "connect_sends", Some("\"ok\""));
+    within(Duration::from_secs(10), "the mail is counted there", async || {
+        exports().last().is_some_and(|export| sends(&export.body) > 0.5)
+    })
+    .await;
+    browser.get(nowhere).send().await;
+    app.signal("TERM");
+    assert_eq!(app.end().await, Some(0), "{}", app.log());
+
+    let last = exports().pop().unwrap().body;
+    for (name, value, expected) in [
+        ("connect_requests", Some("404"), 2.0),
+        ("connect_sign_ins", Some("\"ok\""), 1.0),
+        ("connect_sends", None, 1.0),
+        ("connect_build_info", None, 1.0),
+    ] {
+        let found = number(&last, name, value);
+        assert!((found - expected).abs() < 0.1, "{name}: {found}");
+    }
+    assert!(number(&last, "connect_store_seconds", None) > 2.0);
+    let log = app.log();
+    assert_eq!(log.matches("the collector takes nothing").count(), 1, "{log}");
+    assert_eq!(log.matches("the collector takes everything again").count(), 1, "{log}");
+    for export in exports() {
+        assert_eq!(export.headers["content-type"], "application/x-protobuf");
+        for secret in ["MARKED", CLIENT_SECRET, &session, "megan", "127.0.0.1"] {
+            assert!(!holds(&export.body, secret.as_bytes()), "{secret}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_collector_that_is_away_holds_nothing_up() {
     let (database, addr) = (Database::sqlite(), free_address());
@@ -80,4 +172,9 @@ async fn a_collector_that_is_away_holds_nothing_up() {
     app.signal("TERM");
     assert_eq!(app.end().await, Some(0), "{}", app.log());
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let log = app.log();
+    for what in ["traces", "metrics"] {
+        let told = log.matches(&format!("what=\"{what}\"")).count();
+        assert_eq!(told, 1, "{what}: {log}");
+    }
 }

@@ -23,13 +23,14 @@ async fn a_healthy_client_notices_little_of_two_thousand_bad_ones() {
     let database = Database::sqlite();
     let app = crate::instance(&database).await;
     let alone = p99(&app).await;
-    let crowd: Vec<JoinHandle<Duration>> =
+    let crowd: Vec<JoinHandle<()>> =
         (0..CROWD).map(|number| tokio::spawn(bad_client(app.addr, number))).collect();
     let among_them = p99(&app).await;
     let bound = alone.max(FLOOR) * 3;
     assert!(among_them <= bound, "alone {alone:?}, among {CROWD} bad ones {among_them:?}");
-    let longest = join_all(crowd).await.into_iter().map(Result::unwrap).max().unwrap();
-    assert!(longest < Duration::from_secs(45), "{longest:?}");
+    for bad in join_all(crowd).await {
+        bad.unwrap();
+    }
     assert!(!app.log().contains("panicked"));
 }
 
@@ -48,8 +49,11 @@ async fn p99(app: &Instance) -> Duration {
     times[HEALTHY * 99 / 100]
 }
 
-/// Does what the number says, and tells how long it was let.
-async fn bad_client(addr: std::net::SocketAddr, number: usize) -> Duration {
+/// How much later than in its time somebody may be ended, among two thousand.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Does what the number says, and is ended in the time that there is for it.
+async fn bad_client(addr: std::net::SocketAddr, number: usize) {
     let own = IpAddr::from([127, 0, 1, u8::try_from(number / 100).unwrap() + 1]);
     let mut client = Client::connect_from(own, addr).await;
     let bytes = match number % 9 {
@@ -66,8 +70,14 @@ async fn bad_client(addr: std::net::SocketAddr, number: usize) -> Duration {
     client.write(&bytes).await;
     if number % 9 == 3 {
         // It reads nothing of what it asked for, and leaves.
-        tokio::time::sleep(Duration::from_secs(5)).await;
-        return Duration::ZERO;
+        return tokio::time::sleep(Duration::from_secs(5)).await;
     }
-    client.end().await.after
+    // What comes in part has its time, what is wrong has none.
+    let bound = match number % 9 {
+        0 | 2 | 8 => 5,
+        1 => 30,
+        _ => 0,
+    };
+    let end = client.end().await;
+    assert!(end.after < Duration::from_secs(bound) + BUSY, "{number}: {end:?}");
 }

@@ -17,6 +17,7 @@ mod descriptors;
 mod ends;
 mod heads;
 mod pipeline;
+mod places;
 mod slow;
 
 use std::time::Duration;

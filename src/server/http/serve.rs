@@ -24,6 +24,9 @@ const CLEAN_UP_EVERY: Duration = Duration::from_mins(10);
 /// How often it is looked whether the provider's document or keys are nearly too old.
 const RENEW_EVERY: Duration = Duration::from_mins(10);
 
+/// How often the sessions are counted for who does not ask.
+const COUNT_EVERY: Duration = Duration::from_mins(1);
+
 /// Serves until `stop` is ready, at `admin` those who look after the program, then finishes what is in flight, for a few seconds at most.
 pub async fn serve(
     socket: TcpListener,
@@ -34,6 +37,7 @@ pub async fn serve(
     let stopping = state.stopping.clone();
     let cleaner = tokio::spawn(clean_up(state.clone(), stopping.clone()));
     tokio::spawn(stopping.clone().run_until_cancelled_owned(renew_ahead(state.clone())));
+    tokio::spawn(stopping.clone().run_until_cancelled_owned(count_sessions(state.clone())));
     let listener = Listener {
         socket,
         router: router(state.clone()),
@@ -68,6 +72,14 @@ pub async fn serve(
         _ = finished => {}
     }
 }
+
+async fn count_sessions(state: AppState) {
+    loop {
+        admin::count_sessions(&state).await;
+        tokio::time::sleep(COUNT_EVERY).await;
+    }
+}
+
 /// What is known of the identity provider is kept fresh.
 async fn renew_ahead(state: AppState) {
     loop {

@@ -3,6 +3,7 @@
 
 mod one_line;
 
+use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request};
@@ -12,6 +13,7 @@ use http::{HeaderName, HeaderValue, Method};
 use tracing::Instrument;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -22,6 +24,9 @@ use one_line::OneLine;
 
 /// Where an answer tells its id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Who tells what stands in a mail, once somebody asks for details: nobody hears that.
+const TALKATIVE: &str = "html5ever";
 
 /// Gives a request its id, notes what was asked and what was answered.
 pub(super) async fn log(request: Request, next: Next) -> Response {
@@ -105,9 +110,12 @@ pub fn log_to_stderr(filter: &str, json: bool, collector: Option<&Collector>) ->
     let fits = parsed.is_ok();
     let filter = parsed.unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = || OneLine::new(std::io::stderr());
-    let log = tracing_subscriber::fmt::layer().with_writer(lines);
+    // Colours are for people: a file is read by programs.
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt::layer().with_writer(lines).with_ansi(colours);
     let log = if json { log.json().boxed() } else { log.boxed() };
     let traces = collector.map(Collector::layer);
-    tracing_subscriber::registry().with(log).with(traces).with(filter).init();
+    let discreet = filter_fn(|event| !event.target().starts_with(TALKATIVE));
+    tracing_subscriber::registry().with(log).with(traces).with(filter).with(discreet).init();
     fits
 }

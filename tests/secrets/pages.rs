@@ -1,18 +1,15 @@
-//! Marked secrets through a whole run: no answer and no line of the log holds one.
-
-#![cfg(feature = "sandbox")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
-
-mod support;
+//! Sign-ins, sends and refreshes, well and badly: no answer and no line of the log holds a secret.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
-use support::{
-    Answer, CLIENT_SECRET, Form, KEY, Microsoft, id_claims, start_sign_in, token_answer, tokens,
-};
 use tracing_subscriber::EnvFilter;
+
+use crate::support::{
+    self, Answer, CLIENT_SECRET, Form, KEY, Microsoft, id_claims, start_sign_in, token_answer,
+    tokens,
+};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
