@@ -75,8 +75,8 @@ pub async fn serve(
 
 async fn count_sessions(state: AppState) {
     loop {
-        admin::count_sessions(&state).await;
         tokio::time::sleep(COUNT_EVERY).await;
+        admin::count_sessions(&state).await;
     }
 }
 
