@@ -73,9 +73,10 @@ impl Collector {
     /// Sends what is left.
     pub async fn finish(self) {
         let spans = tokio::task::spawn_blocking(move || self.0.shutdown_with_timeout(FAREWELL));
-        let numbers = tokio::task::spawn_blocking(|| meter::finish(FAREWELL));
-        let (spans, numbers) = tokio::join!(spans, numbers);
-        if !matches!((spans, numbers), (Ok(Ok(())), Ok(Ok(())))) {
+        let numbers = tokio::task::spawn_blocking(meter::finish);
+        // What sends the numbers has a limit of its own, which is not ours.
+        let sent = tokio::time::timeout(FAREWELL, async { tokio::join!(spans, numbers) });
+        if !matches!(sent.await, Ok((Ok(Ok(())), Ok(Ok(()))))) {
             tracing::warn!("the collector did not take what was left at the end");
         }
     }

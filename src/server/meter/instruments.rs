@@ -1,7 +1,6 @@
 //! The instruments, and who reads them: Prometheus where it asks, a collector every minute.
 
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use opentelemetry::metrics::{Counter, Gauge, Histogram, MeterProvider, UpDownCounter};
 use opentelemetry_sdk::Resource;
@@ -104,12 +103,12 @@ pub fn export_by(exporter: impl PushMetricExporter) -> bool {
     METER.set(Meter::start(Some(exporter))).is_ok()
 }
 
-/// Sends what was counted last; for `limit` at most it holds up the thread.
+/// Sends what was counted last; that holds up the thread.
 ///
 /// # Errors
 /// When the collector did not take it.
-pub fn finish(limit: Duration) -> OTelSdkResult {
-    meter().provider.shutdown_with_timeout(limit)
+pub fn finish() -> OTelSdkResult {
+    meter().provider.shutdown()
 }
 
 /// Everything in the text form of Prometheus.
