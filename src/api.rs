@@ -104,10 +104,10 @@ pub async fn preview(
     use crate::server::http::{answer, call, shown};
 
     answer(async {
-        let (_, session, _) = call().await?;
+        let (state, session, _) = call().await?;
         session.ok_or_else(AppError::signed_out)?;
         let form = MessageForm { content_type, body, ..MessageForm::default() };
-        Ok(Shown { html: shown(&form.check_body()?) })
+        Ok(Shown { html: shown(&state, form.check_body()?).await? })
     })
     .await
 }

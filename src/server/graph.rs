@@ -1,10 +1,13 @@
 //! Task 5 of 5: calls to Microsoft Graph with the access token.
 
 mod attachment;
+mod attributes;
 mod challenge;
+mod cleaned;
 mod client;
 mod draft;
 mod draft_message;
+mod effort;
 mod error;
 mod lookup;
 mod mail;
@@ -20,7 +23,7 @@ pub use draft::DraftId;
 pub use error::codes;
 pub use error::{GraphCode, GraphError, GraphIds, Refusal};
 pub use mail::Accepted;
-pub use message::{GraphMessage, content};
+pub use message::{GraphMessage, ItemBody};
 pub use profile::Photo;
 pub use upload::Progress;
 pub use upload_url::UploadUrl;

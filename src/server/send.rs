@@ -5,6 +5,7 @@ mod look_up;
 mod posted;
 mod prepare;
 mod sent;
+mod written;
 
 use std::sync::{Arc, OnceLock};
 
@@ -56,7 +57,8 @@ impl AppState {
         if !form.account.is_empty() && form.account != user.form_mark() {
             return Err(AppError::OtherAccount);
         }
-        let written = GraphMessage::from(&message);
+        let body = self.written(message.body.clone()).await?;
+        let written = GraphMessage::new(&message, body);
         let wanted = Wanted {
             body_hash: user.hash_of(&[&written.to_json(), form.attachments.as_bytes()].concat()),
             user,

@@ -43,9 +43,11 @@ fn defaults(former: Option<&str>) -> Vec<(&'static str, Value)> {
 mod tests {
     use super::*;
     use crate::mail::MessageForm;
+    use crate::server::graph::ItemBody;
 
     fn written(form: &MessageForm, former: Option<&str>) -> Value {
-        let message = GraphMessage::from(&form.check(0, |_| Some(60)).unwrap());
+        let message = form.check(0, |_| Some(60)).unwrap();
+        let message = GraphMessage::new(&message, ItemBody::of(&message.body).unwrap());
         serde_json::from_slice(&message.to_draft(former)).unwrap()
     }
 

@@ -1,12 +1,10 @@
 //! A message as Graph reads it. (Microsoft: resource type "message", the properties that we set.)
 
-use std::sync::LazyLock;
-
-use ammonia::Builder;
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::attachment::FileAttachment;
+use super::cleaned::cleaned;
 use crate::mail::{Body, Importance, Message, Recipient};
 use crate::server::clock::Timestamp;
 
@@ -60,36 +58,38 @@ struct Complete<'a> {
     attachments: &'a [FileAttachment],
 }
 
-/// `ammonia` as it comes, without the one kind of address that it does not judge. (A `cite` runs
-/// nowhere that we know of, and no mail program shows it.)
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let mut cleaner = Builder::default();
-    for element in ["blockquote", "del", "ins", "q"] {
-        cleaner.rm_tag_attributes(element, ["cite"]);
-    }
-    cleaner
-});
+/// What is sent of a body, and what the preview shows.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemBody {
+    content_type: &'static str,
+    /// The HTML, or the text.
+    pub content: String,
+}
 
-/// What is sent of a body. HTML is sanitised here: what leaves, and what the preview shows, is what
-/// `ammonia` lets through.
-#[must_use]
-pub fn content(body: &Body) -> (&'static str, String) {
-    match body {
-        Body::Html(html) => ("HTML", CLEANER.clean(html).to_string()),
-        Body::Text(text) => ("Text", text.clone()),
+impl ItemBody {
+    /// HTML is sanitised here; nothing when that would take too long.
+    #[must_use]
+    pub fn of(body: &Body) -> Option<Self> {
+        let (content_type, content) = match body {
+            Body::Html(html) => ("HTML", cleaned(html)?),
+            Body::Text(text) => ("Text", text.clone()),
+        };
+        Some(Self { content_type, content })
     }
 }
 
-impl From<&Message> for GraphMessage {
-    fn from(message: &Message) -> Self {
-        let (content_type, content) = content(&message.body);
+impl GraphMessage {
+    /// The message with this body.
+    #[must_use]
+    pub fn new(message: &Message, body: ItemBody) -> Self {
         let deferred = message.send_at.map(|moment| ExtendedProperty {
             id: DEFERRED_SEND_TIME,
             value: Timestamp(moment.seconds()).rfc3339(),
         });
         Self {
             subject: message.subject.clone(),
-            body: ItemBody { content_type, content },
+            body,
             to_recipients: people(&message.to),
             cc_recipients: people(&message.cc),
             bcc_recipients: people(&message.bcc),
@@ -105,9 +105,7 @@ impl From<&Message> for GraphMessage {
             internet_message_headers: Vec::new(),
         }
     }
-}
 
-impl GraphMessage {
     /// With our name for the send, for this mailbox in a property and for the others in a header.
     /// (Microsoft: custom headers begin with `x-`.)
     #[must_use]
@@ -131,13 +129,6 @@ impl GraphMessage {
         let message = Complete { message: self, attachments };
         serde_json::to_vec(&Payload { message }).unwrap_or_default()
     }
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ItemBody {
-    content_type: &'static str,
-    content: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -191,13 +182,17 @@ mod tests {
         }
     }
 
+    fn written(message: &Message) -> GraphMessage {
+        GraphMessage::new(message, ItemBody::of(&message.body).unwrap())
+    }
+
     fn payload(message: &GraphMessage) -> Value {
         serde_json::from_slice(&message.to_payload(&[])).unwrap()
     }
 
     #[test]
     fn the_payload_is_what_graph_documents() {
-        let message = GraphMessage::from(&form().check(0, |_| None).unwrap());
+        let message = written(&form().check(0, |_| None).unwrap());
         let plain = json!({
             "subject": "Hello",
             "body": {"contentType": "HTML", "content": "<p>Hi</p>"},
@@ -219,7 +214,7 @@ mod tests {
     fn a_mail_that_is_to_leave_later_says_when() {
         let form = MessageForm { send_at: "2030-01-02T03:04:05+02:00".into(), ..form() };
         let read = |text: &str| Timestamp::read(text).map(|moment| moment.0);
-        let message = GraphMessage::from(&form.check(1_893_500_000, read).unwrap());
+        let message = written(&form.check(1_893_500_000, read).unwrap());
         let later = json!({"id": "SystemTime 0x3FEF", "value": "2030-01-02T01:04:05Z"});
         let properties = |message: &GraphMessage| {
             payload(message)["message"]["singleValueExtendedProperties"].clone()
