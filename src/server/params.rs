@@ -10,6 +10,9 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 /// What stands for something that can't be read. (A browser shows it for a NUL, too.)
 const UNREADABLE: &str = "\u{fffd}";
 
+/// The most parameters at once. No form has so many.
+const MOST: usize = 64;
+
 /// Parameters by name, each at most once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Params {
@@ -27,6 +30,9 @@ pub enum ParamsError {
     /// A name comes twice.
     #[error("doubled parameter")]
     Doubled,
+    /// There are more than anybody has a use for.
+    #[error("too many parameters")]
+    TooMany,
 }
 
 impl Params {
@@ -42,7 +48,7 @@ impl Params {
     /// Reads the same from a form that a person fills in.
     ///
     /// # Errors
-    /// [`ParamsError::Doubled`].
+    /// [`ParamsError::Doubled`], [`ParamsError::TooMany`].
     pub fn typed(encoded: &[u8]) -> Result<Self, ParamsError> {
         let mut params = Self::default();
         for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
@@ -56,13 +62,14 @@ impl Params {
     /// Adds one that a person has filled in.
     ///
     /// # Errors
-    /// [`ParamsError::Doubled`].
+    /// [`ParamsError::Doubled`], [`ParamsError::TooMany`].
     pub fn insert_typed(&mut self, name: &[u8], value: &[u8]) -> Result<(), ParamsError> {
         let ((name, named), (value, whole)) = (read(name), read(value));
         if !named || !whole {
             self.repaired.insert(name.clone());
         }
         match self.values.insert(name, value) {
+            None if self.values.len() > MOST => Err(ParamsError::TooMany),
             None => Ok(()),
             Some(_) => Err(ParamsError::Doubled),
         }
@@ -146,6 +153,15 @@ mod tests {
         assert_eq!(repaired, [true, true, true, false, true]);
         assert_eq!(Params::typed(b"to=1&t%6F=%FF"), Err(ParamsError::Doubled));
         assert_eq!(Params::typed(b"%FE=1&%FF=2"), Err(ParamsError::Doubled));
+    }
+
+    #[test]
+    fn there_are_at_most_64() {
+        let numbered = |count: usize| {
+            (0..count).map(|number| format!("n{number}=x")).collect::<Vec<_>>().join("&")
+        };
+        assert!(Params::parse(numbered(64).as_bytes()).is_ok());
+        assert_eq!(Params::parse(numbered(65).as_bytes()), Err(ParamsError::TooMany));
     }
 
     #[test]

@@ -128,6 +128,35 @@ async fn a_form_over_four_megabytes_is_refused_and_what_was_typed_stays() {
 }
 
 #[tokio::test]
+async fn what_comes_after_four_megabytes_is_not_kept() {
+    let (_microsoft, app, _) = stage().await;
+    let form = multipart(&Form::new().with("subject", "late"), &[]);
+    let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"x\"\r\nx-y: ");
+    let (value, end) = ("y".repeat(6_000_000), "\r\n\r\n\r\n");
+    let page = post_body(
+        &app.browser(),
+        [head.as_bytes(), value.as_bytes(), end.as_bytes(), &form].concat(),
+    )
+    .await;
+    assert_eq!(page.status, 413);
+    assert!(!page.text().contains("late"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_form_has_at_most_64_fields() {
+    let (microsoft, _app, browser) = stage().await;
+    let names: Vec<String> = (0..65).map(|number| format!("n{number}")).collect();
+    let fields: Vec<_> = names.iter().map(|name| (name.as_str(), "x")).collect();
+    assert_eq!(browser.post("/connect/send", &fields).send().await.status, 400);
+    let parts = names.iter().map(|name| {
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\nx\r\n")
+    });
+    let body = format!("{}--{BOUNDARY}--\r\n", parts.collect::<String>());
+    assert_eq!(post_body(&browser, body.into_bytes()).await.status, 400);
+    assert!(microsoft.asked(crate::SEND).is_empty());
+}
+
+#[tokio::test]
 async fn a_form_that_can_t_be_read_is_refused() {
     let (microsoft, _app, browser) = stage().await;
     let doubled = multipart(&Form::new(), &[]);

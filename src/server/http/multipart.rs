@@ -6,7 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use http::StatusCode;
-use http_body_util::Limited;
+use http_body_util::{BodyExt, Limited};
 
 use super::limits::{ARRIVAL, check_announced};
 use crate::error::AppError;
@@ -43,10 +43,11 @@ impl Form {
     /// name comes twice.
     pub(super) async fn read(request: Request<Body>) -> (Self, Result<(), AppError>) {
         let announced = check_announced(request.headers(), FORM as u64);
-        let (time, most) =
-            if announced.is_ok() { (ARRIVAL, FORM) } else { (TOO_LARGE, usize::MAX) };
         let mut form = Self::default();
-        let limited = request.map(|body| Body::new(Limited::new(body, most)));
+        let (time, limited) = match announced {
+            Ok(()) => (ARRIVAL, request.map(|body| Body::new(Limited::new(body, FORM)))),
+            Err(_) => (TOO_LARGE, request.map(beginning)),
+        };
         let read = tokio::time::timeout(time, form.read_parts(limited)).await;
         (form, announced.and(read.unwrap_or(Err(AppError::TooSlow))))
     }
@@ -92,6 +93,19 @@ impl Form {
         }
         Ok(())
     }
+}
+
+/// What a form may have of a body that is larger: the rest is taken from the connection and
+/// dropped, lest the answer is lost.
+fn beginning(body: Body) -> Body {
+    let mut room = FORM;
+    Body::new(body.map_frame(move |frame| {
+        frame.map_data(|data| {
+            let kept = data.slice(..data.len().min(room));
+            room -= kept.len();
+            kept
+        })
+    }))
 }
 
 /// A part of at most so many bytes; what is too large is read to its end and dropped.
