@@ -50,6 +50,16 @@ impl TrustedProxies {
     }
 }
 
+/// What one client has: an IPv4 address, or the 64 bits of IPv6 behind which it chooses freely.
+pub(super) fn network(address: IpAddr) -> [u8; 8] {
+    let mut network = [0; 8];
+    match address {
+        IpAddr::V4(address) => network[..4].copy_from_slice(&address.octets()),
+        IpAddr::V6(address) => network.copy_from_slice(&address.octets()[..8]),
+    }
+    network
+}
+
 /// `192.0.2.1`, `2001:db8::1`, or with a port as some proxies write it.
 fn address(text: &str) -> Option<IpAddr> {
     let parsed = text.parse().ok().or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()));

@@ -1,7 +1,6 @@
 //! How often somebody may ask: a bucket for each client address and each session, refilled as
 //! time goes by. Who asks more often waits.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::buckets::Buckets;
-use super::client::Peer;
+use super::client::{Peer, network};
 use super::render;
 use crate::error::AppError;
 use crate::server::config::RateConfig;
@@ -69,16 +68,6 @@ fn take(
         meter::limited(limit);
         AppError::RateLimited { retry_after }
     })
-}
-
-/// What one client has: an IPv4 address, or the 64 bits of IPv6 behind which it chooses freely.
-fn network(address: IpAddr) -> [u8; 8] {
-    let mut network = [0; 8];
-    match address {
-        IpAddr::V4(address) => network[..4].copy_from_slice(&address.octets()),
-        IpAddr::V6(address) => network.copy_from_slice(&address.octets()[..8]),
-    }
-    network
 }
 
 /// Serves nobody who asks too often; those who look after this program may.

@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::super::client::network;
+
 /// The most connections at once. Who comes when there are so many waits until one ends.
 const MOST: usize = 8_192;
 
-/// The most connections at once from one address, unless it is a proxy's.
+/// The most connections at once from one address, or one network of IPv6, unless it is a proxy's.
 const FROM_ONE: usize = 512;
 
 /// Descriptors that are not for clients: the database, calls to Microsoft, files.
@@ -19,13 +21,13 @@ const RESERVE: u64 = 128;
 #[derive(Clone)]
 pub(super) struct Places {
     free: Arc<Semaphore>,
-    taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    taken: Arc<Mutex<HashMap<[u8; 8], usize>>>,
 }
 
 /// A place that is taken until this is dropped.
 pub(super) struct Place {
     _permit: OwnedSemaphorePermit,
-    counted: Option<(Places, IpAddr)>,
+    counted: Option<(Places, [u8; 8])>,
 }
 
 impl Places {
@@ -51,27 +53,28 @@ impl Places {
 }
 
 impl Place {
-    /// Counts it for an address. False: that has too many.
+    /// Counts it for whoever has this address. False: that one has too many.
     pub(super) fn count_for(&mut self, places: &Places, address: IpAddr) -> bool {
         let mut taken = places.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = taken.entry(address).or_default();
+        let client = network(address);
+        let count = taken.entry(client).or_default();
         if *count >= FROM_ONE {
             return false;
         }
         *count += 1;
-        self.counted = Some((places.clone(), address));
+        self.counted = Some((places.clone(), client));
         true
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Some((places, address)) = self.counted.take() else { return };
+        let Some((places, client)) = self.counted.take() else { return };
         let mut taken = places.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = taken.get_mut(&address) {
+        if let Some(count) = taken.get_mut(&client) {
             *count -= 1;
             if *count == 0 {
-                taken.remove(&address);
+                taken.remove(&client);
             }
         }
     }
@@ -83,20 +86,30 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_has_so_many_places_and_gives_them_back() {
+        let one = IpAddr::from([192, 0, 2, 1]);
+        holds_its_places(|_| one, IpAddr::from([192, 0, 2, 2])).await;
+    }
+
+    #[tokio::test]
+    async fn a_network_of_ipv6_has_no_more_than_an_address() {
+        let host = |host| IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, host]);
+        holds_its_places(host, IpAddr::from([0x2001, 0xdb8, 0, 2, 0, 0, 0, 1])).await;
+    }
+
+    async fn holds_its_places(one: impl Fn(u16) -> IpAddr, other: IpAddr) {
         let places = Places { free: Arc::new(Semaphore::new(FROM_ONE + 2)), taken: Arc::default() };
-        let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
         let mut held = Vec::new();
-        for _ in 0..FROM_ONE {
+        for number in 0..512 {
             let mut place = places.free().await.unwrap();
-            assert!(place.count_for(&places, one));
+            assert!(place.count_for(&places, one(number)));
             held.push(place);
         }
         let mut place = places.free().await.unwrap();
-        assert!(!place.count_for(&places, one));
+        assert!(!place.count_for(&places, one(600)));
         assert!(place.count_for(&places, other));
         assert!(places.free.try_acquire().is_ok());
         held.pop();
-        assert!(places.free().await.unwrap().count_for(&places, one));
+        assert!(places.free().await.unwrap().count_for(&places, one(601)));
         drop((held, place));
         assert!(places.taken.lock().unwrap().is_empty());
     }
