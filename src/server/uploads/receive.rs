@@ -16,6 +16,9 @@ use crate::server::session::{Fence, Session};
 /// How long somebody may take to pass a piece on: its turn, the request, and a look at what came.
 pub(super) const PASSING: Duration = Duration::from_mins(1);
 
+/// The most pieces that a file waits here in: each is a row of its own.
+const PIECES: u64 = 1_000;
+
 /// `Content-Range: bytes first-last/total`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
@@ -64,6 +67,11 @@ impl AppState {
         }
         if range.first != upload.received {
             return Err(AppError::OutOfOrder { received: upload.received });
+        }
+        let is_last = range.last + 1 == upload.size;
+        let too_small = range.length().is_some_and(|length| length < upload.size / PIECES);
+        if upload.file.is_kept_here() && too_small && !is_last {
+            return Err(refused(Problem::WrongSize));
         }
         Ok(upload)
     }
