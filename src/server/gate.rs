@@ -1,4 +1,5 @@
-//! At most four requests at a time for one mailbox: more are refused by Exchange.
+//! At most four requests at a time for one mailbox: more are refused by Exchange. And none while
+//! Microsoft asks to wait.
 //! (Microsoft: "Microsoft Graph service-specific throttling limits", Outlook.)
 
 use std::collections::HashMap;
@@ -6,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::session::UserKey;
 use crate::error::AppError;
@@ -13,18 +15,34 @@ use crate::error::AppError;
 /// Requests of this process that are on their way for one mailbox.
 const AT_A_TIME: usize = 4;
 
-/// How long a request waits for its turn.
+/// How long a mail or a file waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long something waits that a page can do without.
+const LITTLE_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Seconds that whoever has waited in vain is asked to wait.
 const WAIT: u64 = 5;
 
+/// The longest that Microsoft is believed, in seconds.
+const LONGEST: u64 = 3_600;
+
 /// The gates of all mailboxes that are in use.
 #[derive(Clone, Default)]
-pub struct MailboxGate(Arc<Mutex<HashMap<UserKey, Arc<Semaphore>>>>);
+pub struct MailboxGate(Arc<Mutex<HashMap<UserKey, Arc<Mailbox>>>>);
 
 /// The right to have a request on its way, until it is dropped.
-pub struct Turn(#[expect(dead_code, reason = "it is held")] OwnedSemaphorePermit);
+pub struct Turn {
+    _permit: OwnedSemaphorePermit,
+    _mailbox: Arc<Mailbox>,
+}
+
+/// A gate.
+struct Mailbox {
+    turns: Arc<Semaphore>,
+    /// Until when Microsoft has asked to wait.
+    closed_until: Mutex<Instant>,
+}
 
 impl MailboxGate {
     /// Waits for a turn at somebody's mailbox.
@@ -32,19 +50,56 @@ impl MailboxGate {
     /// # Errors
     /// [`AppError::Throttled`] when none comes soon.
     pub async fn turn(&self, user: &UserKey) -> Result<Turn, AppError> {
-        let turn = tokio::time::timeout(PATIENCE, self.of(user).acquire_owned()).await;
-        // Nobody closes a gate.
-        turn.ok().and_then(Result::ok).map(Turn).ok_or(AppError::Throttled { retry_after: WAIT })
+        self.of(user).turn(PATIENCE).await
     }
 
-    fn of(&self, user: &UserKey) -> Arc<Semaphore> {
+    /// The same for what a page can do without.
+    ///
+    /// # Errors
+    /// [`AppError::Throttled`] when none comes very soon.
+    pub async fn turn_soon(&self, user: &UserKey) -> Result<Turn, AppError> {
+        self.of(user).turn(LITTLE_PATIENCE).await
+    }
+
+    /// Lets nothing pass for so many seconds: Microsoft has asked to wait.
+    pub fn close(&self, user: &UserKey, seconds: u64) {
+        let until = Instant::now() + Duration::from_secs(seconds.min(LONGEST));
+        let mailbox = self.of(user);
+        let mut closed = mailbox.closed_until.lock().unwrap_or_else(PoisonError::into_inner);
+        *closed = until.max(*closed);
+    }
+
+    fn of(&self, user: &UserKey) -> Arc<Mailbox> {
         let mut gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(gate) = gates.get(user) {
             return gate.clone();
         }
-        // Those that nobody holds or waits for are not needed any more.
-        gates.retain(|_, gate| Arc::strong_count(gate) > 1);
-        gates.entry(user.clone()).or_insert_with(|| Arc::new(Semaphore::new(AT_A_TIME))).clone()
+        // Those that are open, and that nobody holds or waits for, are not needed any more.
+        let now = Instant::now();
+        gates.retain(|_, gate| Arc::strong_count(gate) > 1 || gate.closed_until() > now);
+        let (turns, closed_until) = (Arc::new(Semaphore::new(AT_A_TIME)), Mutex::new(now));
+        gates.entry(user.clone()).or_insert(Arc::new(Mailbox { turns, closed_until })).clone()
+    }
+}
+
+impl Mailbox {
+    async fn turn(self: Arc<Self>, patience: Duration) -> Result<Turn, AppError> {
+        let end = Instant::now() + patience;
+        let permit = timeout_at(end, self.turns.clone().acquire_owned()).await;
+        // Nobody closes its semaphore.
+        let permit = permit.ok().and_then(Result::ok);
+        let permit = permit.ok_or(AppError::Throttled { retry_after: WAIT })?;
+        let until = self.closed_until();
+        if until > end {
+            let retry_after = (until - Instant::now()).as_secs() + 1;
+            return Err(AppError::Throttled { retry_after });
+        }
+        sleep_until(until).await;
+        Ok(Turn { _permit: permit, _mailbox: self })
+    }
+
+    fn closed_until(&self) -> Instant {
+        *self.closed_until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -65,7 +120,7 @@ mod tests {
         for _ in 0..AT_A_TIME {
             turns.push(gate.turn(&megan).await.unwrap());
         }
-        let began = tokio::time::Instant::now();
+        let began = Instant::now();
         let refused = gate.turn(&megan).await.err();
         assert_eq!(refused, Some(AppError::Throttled { retry_after: 5 }));
         assert_eq!(began.elapsed(), PATIENCE);
@@ -78,6 +133,25 @@ mod tests {
         assert!(!waiting.is_finished());
         turns.pop();
         assert!(waiting.await.unwrap());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_passes_while_microsoft_asks_to_wait() {
+        let (gate, megan) = (MailboxGate::default(), user("megan"));
+        gate.close(&megan, 60);
+        gate.close(&megan, 5);
+        let refused = gate.turn(&megan).await.err();
+        assert_eq!(refused, Some(AppError::Throttled { retry_after: 61 }));
+        assert!(gate.turn(&user("zoe")).await.is_ok());
+        tokio::time::advance(Duration::from_secs(55)).await;
+        assert!(gate.turn_soon(&megan).await.is_err());
+        // What is left is short enough to wait for.
+        let began = Instant::now();
+        assert!(gate.turn(&megan).await.is_ok());
+        assert_eq!(began.elapsed(), Duration::from_secs(5));
+        gate.close(&megan, u64::MAX);
+        let refused = gate.turn(&megan).await.err();
+        assert_eq!(refused, Some(AppError::Throttled { retry_after: 3_601 }));
     }
 
     #[tokio::test]
