@@ -41,7 +41,7 @@ use clock::Timestamp;
 use config::{Config, PublicUrl};
 use gate::MailboxGate;
 use graph::{GraphClient, GraphError};
-use http::{Rates, SiteAssets, TrustedProxies};
+use http::{BodyRoom, Rates, SiteAssets, TrustedProxies};
 use identity::{Provider, SignIn};
 use outbound::Outbound;
 use outbox::Outbox;
@@ -64,6 +64,7 @@ pub struct AppState {
     tasks: TaskTracker,
     proxies: TrustedProxies,
     rates: Arc<Rates>,
+    bodies: BodyRoom,
     /// Cancelled when the program is told to stop: from then on it is not ready.
     stopping: CancellationToken,
 }
@@ -105,6 +106,7 @@ impl AppState {
             sandbox,
             tasks,
             rates: Rates::new(&config.rates),
+            bodies: BodyRoom::default(),
             proxies: TrustedProxies::new(&config.trusted_proxies),
             stopping: CancellationToken::new(),
         }

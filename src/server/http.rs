@@ -4,6 +4,7 @@ mod admin;
 mod api;
 mod assets;
 mod attachments;
+mod body_room;
 mod buckets;
 mod client;
 mod files;
@@ -27,6 +28,7 @@ mod welcome;
 
 pub use api::{answer, call, check_fields, forget_session};
 pub use assets::SiteAssets;
+pub use body_room::BodyRoom;
 pub use client::TrustedProxies;
 pub use listener::listen;
 pub use preview::shown;

@@ -109,12 +109,14 @@ impl AppState {
     async fn call(&self, mail: &Mail, attempt: &Attempt) -> Result<Accepted, AppError> {
         let (session, now) = (&mail.session, mail.now);
         let graph = &self.graph(now).await?;
-        let prepared = &self.prepare(mail, attempt).await?;
+        let prepared = self.prepare(mail, attempt).await?;
         let _turn = self.gate.turn(&session.data.identity.user_key()).await?;
+        // Whoever waits holds no files.
+        let (prepared, payload) = (&prepared, &self.payload(mail, attempt, &prepared).await?);
         let call = |token| async move {
             // From here on the row says that a mail may be on its way.
             attempt.begin(prepared.draft()).await?;
-            Ok(prepared.send(graph, &token, now).await)
+            Ok(prepared.send(payload, graph, &token, now).await)
         };
         self.try_with_token(session, now, call).await
     }

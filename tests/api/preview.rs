@@ -37,8 +37,8 @@ async fn the_preview_of_a_text_shows_it_as_it_is() {
 async fn a_preview_is_for_those_who_are_signed_in_and_of_what_could_be_sent() {
     let (_microsoft, app, browser) = stage().await;
     let fields = [("content_type", "html"), ("body", "<p>x</p>")];
-    let formatted: String = (0..1_000).map(|number| format!("<b title={number}>")).collect();
-    let repeated = ["<p>", &formatted, &"<p>x".repeat(10_000)].concat();
+    let formatted: Vec<_> = (0..1_000).map(|number| format!("<b title={number}>")).collect();
+    let repeated = ["<p>", &formatted.concat(), &"<p>x".repeat(10_000)].concat();
     assert_eq!(app.browser().call("preview", &fields).send().await.status, 401);
     for (fields, field, problem) in [
         ([("content_type", "rtf"), ("body", "x")], "content_type", "unknown_value"),

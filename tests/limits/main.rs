@@ -7,6 +7,7 @@
 mod support;
 
 mod address;
+mod bodies;
 mod session;
 
 use support::Page;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::api::accepts_html;
+use super::body_room::Held;
 use super::{limits, render};
 use crate::error::AppError;
 use crate::mail::limits::{LARGEST_PIECE, PIECE};
@@ -97,10 +98,13 @@ async fn try_put(state: AppState, id: &str, request: Request) -> Result<Response
     let range = range.and_then(Range::parse).ok_or(AppError::Malformed)?;
     // A piece that does not fit is not even read.
     state.expecting(&session, id, range).await?;
+    let held = request.extensions().get::<Held>().cloned();
     let piece = limits::body(request, LARGEST_PIECE).await?;
     let receiving = state.clone();
-    let receive =
-        async move { receiving.receive(&session, id, range, piece, Timestamp::now()).await };
+    let receive = async move {
+        let _held = held;
+        receiving.receive(&session, id, range, piece, Timestamp::now()).await
+    };
     if !detached(&state, receive).await? {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }

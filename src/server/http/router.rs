@@ -9,8 +9,8 @@ use axum::routing::{MethodRouter, get, post};
 use http::StatusCode;
 
 use super::{
-    api, attachments, files, front_channel, guard, headers, home, photo, post as form, rates,
-    render, sign_out, telemetry,
+    api, attachments, body_room, files, front_channel, guard, headers, home, photo, post as form,
+    rates, render, sign_out, telemetry,
 };
 use crate::error::AppError;
 use crate::server::AppState;
@@ -46,6 +46,7 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(ready))
         .fallback(not_found.layer(ours))
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(layer(state.clone(), body_room::hold))
         .layer(layer(state.clone(), rates::limit))
         .layer(layer(state.clone(), headers::complete))
         .layer(axum::middleware::from_fn(telemetry::log))

@@ -12,12 +12,12 @@ use crate::server::uploads::Upload;
 
 /// What a request to Graph has at most, in bytes; all of the message has to stay below it.
 /// (Microsoft: 4 MB for a request.)
-const REQUEST: usize = 4_194_304;
+const REQUEST: u64 = 4_194_304;
 
 /// A mail that one request sends.
 pub(super) enum Prepared {
-    /// All of it is in the request.
-    SendMail(Vec<u8>),
+    /// All of it goes into the request, with these files.
+    SendMail(Vec<Upload>),
     /// It lies in the mailbox.
     Draft(DraftId),
 }
@@ -30,8 +30,8 @@ impl AppState {
         attempt: &Attempt,
     ) -> Result<Prepared, AppError> {
         let attached = self.attached(&mail.session, &mail.message.attachments).await?;
-        if let Some(payload) = self.payload(mail, attempt, &attached).await? {
-            return Ok(Prepared::SendMail(payload));
+        if fits_into_request(mail, attempt, &attached) {
+            return Ok(Prepared::SendMail(attached));
         }
         let group = group(mail, &attached)?;
         let (session, written) = (&mail.session, &mail.written);
@@ -39,25 +39,19 @@ impl AppState {
         Ok(Prepared::Draft(draft))
     }
 
-    /// All of the mail in one request, if it fits.
-    async fn payload(
+    /// The request that sends a mail, where all of it is in that.
+    pub(super) async fn payload(
         &self,
         mail: &Mail,
         attempt: &Attempt,
-        attached: &[Upload],
-    ) -> Result<Option<Vec<u8>>, AppError> {
-        let encoded: u64 = attached.iter().map(|upload| upload.size.div_ceil(3) * 4).sum();
-        let small = attached.iter().all(|upload| upload.file.is_kept_here());
-        if !small || encoded >= REQUEST as u64 {
-            return Ok(None);
-        }
+        prepared: &Prepared,
+    ) -> Result<Vec<u8>, AppError> {
+        let Prepared::SendMail(attached) = prepared else { return Ok(Vec::new()) };
         let mut files = Vec::new();
         for upload in attached {
             files.push(self.file(upload).await?);
         }
-        let payload = mail.written.clone().named(attempt.id()).to_payload(&files);
-        // Without files it is Graph that says what is too large.
-        Ok(Some(payload).filter(|payload| files.is_empty() || payload.len() < REQUEST))
+        Ok(mail.written.clone().named(attempt.id()).to_payload(&files))
     }
 
     /// What an outcome means for the files.
@@ -78,6 +72,15 @@ impl AppState {
             tracing::warn!(%error, "the files of a mail were not tidied away");
         }
     }
+}
+
+/// Whether all of a mail goes into one request. Without files it is Graph that says what is too large.
+fn fits_into_request(mail: &Mail, attempt: &Attempt, attached: &[Upload]) -> bool {
+    let encoded: u64 = attached.iter().map(|upload| upload.size.div_ceil(3) * 4).sum();
+    let empty: Vec<_> = attached.iter().map(Upload::without_content).collect();
+    let rest = || mail.written.clone().named(attempt.id()).to_payload(&empty).len() as u64;
+    let small = attached.iter().all(|upload| upload.file.is_kept_here());
+    small && (attached.is_empty() || encoded + rest() < REQUEST)
 }
 
 /// The draft that the large files lie in: they can't come from two.
@@ -103,12 +106,13 @@ impl Prepared {
     /// Sends it.
     pub(super) async fn send(
         &self,
+        payload: &[u8],
         graph: &GraphClient,
         token: &AccessToken,
         now: Timestamp,
     ) -> Result<Accepted, GraphError> {
         match self {
-            Self::SendMail(payload) => graph.send_mail(payload.clone(), token, now).await,
+            Self::SendMail(_) => graph.send_mail(payload.to_vec(), token, now).await,
             Self::Draft(draft) => graph.send_draft(draft, token, now).await,
         }
     }

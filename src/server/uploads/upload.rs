@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::server::graph::{AttachmentId, DraftId, UploadUrl};
+use crate::server::graph::{AttachmentId, DraftId, FileAttachment, UploadUrl};
 use crate::server::session::{MailHash, UploadRow};
 
 /// A file that is on its way, or has come.
@@ -51,6 +51,12 @@ impl Upload {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.received == self.size
+    }
+
+    /// What goes into a request beside its content.
+    #[must_use]
+    pub fn without_content(&self) -> FileAttachment {
+        FileAttachment::new(self.file.name.clone(), self.file.content_type.clone(), Vec::new())
     }
 
     /// Whether this draft of its form holds it.
