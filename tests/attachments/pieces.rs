@@ -54,7 +54,7 @@ async fn a_file_waits_in_a_thousand_pieces_at_most() {
     let id = begin(&browser, "a", 100_000).await;
     wrong_size(&browser.put(&id, 0, 100_000, &[7; 99]).await);
     assert_eq!(browser.put(&id, 0, 100_000, &[7; 100]).await.status, 204);
-    assert_eq!(browser.put(&id, 100, 100_000, &[7; 99_899]).await.status, 204);
+    assert_eq!(browser.put(&id, 100, 100_000, &vec![7; 99_899]).await.status, 204);
     // The last one is as small as it is.
     assert_eq!(browser.put(&id, 99_999, 100_000, &[7]).await.status, 201);
     assert_eq!(app.rows("upload_pieces").await, 3);
