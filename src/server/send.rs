@@ -16,10 +16,11 @@ use super::graph::{Accepted, GraphMessage};
 use super::meter;
 use super::outbox::{Attempt, Content, Outcome, Wanted};
 use super::session::{MailHash, Session};
-use super::uploads::mail_hash;
+use super::uploads::{HeldDraft, mail_hash};
 use crate::error::AppError;
 use crate::mail::{Field, Message, MessageForm, Problem, Recipient, SendAt};
 use crate::user::SEND_SHARED;
+use prepare::Prepared;
 
 /// Where to allow what sending in another name takes.
 const SEND_AS: &str = "/connect/sign-in?need=send_as&return_to=%2F";
@@ -32,8 +33,6 @@ struct Mail {
     written: GraphMessage,
     /// The form that its files belong to.
     group: MailHash,
-    /// The form whose draft was made ready.
-    filled: OnceLock<MailHash>,
     now: Timestamp,
 }
 
@@ -64,14 +63,14 @@ impl AppState {
             content: content(&message),
         };
         let group = mail_hash(&session, Uuid::try_parse(&form.message).ok());
-        let filled = OnceLock::new();
-        let mail = Arc::new(Mail { session, message, written, group, filled, now });
+        let mail = Arc::new(Mail { session, message, written, group, now });
         let state = self.clone();
         let deliver = move |attempt| {
             let (state, mail) = (state.clone(), mail.clone());
             async move {
-                let outcome = state.deliver(&mail, &attempt).await;
-                state.tidy(&mail, &attempt, &outcome).await;
+                let held = OnceLock::new();
+                let outcome = state.deliver(&mail, &attempt, &held).await;
+                state.tidy(&mail, held.get(), &outcome).await;
                 meter::send(&outcome);
                 outcome
             }
@@ -80,9 +79,9 @@ impl AppState {
     }
 
     /// One attempt, from the reserved row to what Graph says.
-    async fn deliver(&self, mail: &Mail, attempt: &Attempt) -> Outcome {
+    async fn deliver(&self, mail: &Mail, attempt: &Attempt, held: &OnceLock<HeldDraft>) -> Outcome {
         let (session, now) = (&mail.session, mail.now);
-        match self.call(mail, attempt).await {
+        match self.call(mail, attempt, held).await {
             Ok(accepted) => {
                 tracing::info!(
                     request_id = accepted.ids.request_id,
@@ -104,12 +103,20 @@ impl AppState {
         }
     }
 
-    async fn call(&self, mail: &Mail, attempt: &Attempt) -> Result<Accepted, AppError> {
+    async fn call(
+        &self,
+        mail: &Mail,
+        attempt: &Attempt,
+        held: &OnceLock<HeldDraft>,
+    ) -> Result<Accepted, AppError> {
         let (session, now) = (&mail.session, mail.now);
         let graph = &self.graph(now).await?;
-        let prepared = &self.prepare(mail, attempt).await?;
+        let prepared = &self.prepare(mail, attempt, held).await?;
         let _turn = self.gate.turn(&session.data.identity.user_key()).await?;
         let call = |token| async move {
+            if let Prepared::Draft(draft) = prepared {
+                self.let_go_out(draft).await?;
+            }
             // From here on the row says that a mail may be on its way.
             attempt.begin(prepared.draft()).await?;
             Ok(prepared.send(graph, &token, now).await)

@@ -1,14 +1,16 @@
 //! What has to be ready before the request that sends can leave. Nothing of it sends.
 
+use std::sync::OnceLock;
+
 use super::Mail;
 use crate::error::AppError;
 use crate::mail::{Field, Problem};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
-use crate::server::graph::{Accepted, DraftId, GraphClient, GraphError};
+use crate::server::graph::{Accepted, GraphClient, GraphError};
 use crate::server::outbox::{Attempt, Outcome};
 use crate::server::session::{AccessToken, MailHash};
-use crate::server::uploads::Upload;
+use crate::server::uploads::{HeldDraft, Upload};
 
 /// What a request to Graph has at most, in bytes; all of the message has to stay below it.
 /// (Microsoft: 4 MB for a request.)
@@ -19,7 +21,7 @@ pub(super) enum Prepared {
     /// All of it is in the request.
     SendMail(Vec<u8>),
     /// It lies in the mailbox.
-    Draft(DraftId),
+    Draft(HeldDraft),
 }
 
 impl AppState {
@@ -28,6 +30,7 @@ impl AppState {
         &self,
         mail: &Mail,
         attempt: &Attempt,
+        held: &OnceLock<HeldDraft>,
     ) -> Result<Prepared, AppError> {
         let attached = self.attached(&mail.session, &mail.message.attachments).await?;
         if let Some(payload) = self.payload(mail, attempt, &attached).await? {
@@ -36,7 +39,7 @@ impl AppState {
         let group = group(mail, &attached)?;
         let (session, written) = (&mail.session, &mail.written);
         let draft = self.fill_draft(session, group, &attached, written, mail.now).await?;
-        Ok(Prepared::Draft(draft))
+        Ok(Prepared::Draft(held.get_or_init(|| draft).clone()))
     }
 
     /// All of the mail in one request, if it fits.
@@ -60,19 +63,22 @@ impl AppState {
         Ok(Some(payload).filter(|payload| files.is_empty() || payload.len() < REQUEST))
     }
 
-    /// What an outcome means for the files.
-    pub(super) async fn tidy(&self, mail: &Mail, attempt: &Attempt, outcome: &Outcome) {
+    /// What an outcome means for the files, and for the draft where it is one.
+    pub(super) async fn tidy(&self, mail: &Mail, held: Option<&HeldDraft>, outcome: &Outcome) {
         let ids = &mail.message.attachments;
         if ids.is_empty() {
             return;
         }
-        let was_draft = attempt.draft().is_some();
-        let group = mail.filled.get().copied().unwrap_or(mail.group);
-        let tidied = match outcome {
-            Ok(_) => self.forget_attached(&mail.session, ids, group, was_draft, mail.now).await,
+        let tidied = match (outcome, held) {
+            (Ok(_), _) => {
+                self.forget_attached(&mail.session, ids, mail.group, held, mail.now).await
+            }
+            (Err(_), None) => Ok(()),
             // It may have been sent, or somebody else is at it.
-            Err(AppError::OutcomeUnknown(_) | AppError::OutOfService { .. }) => Ok(()),
-            Err(_) => self.keep_attached(group).await,
+            (Err(AppError::OutcomeUnknown(_) | AppError::OutOfService { .. }), Some(held)) => {
+                self.give_back(held).await
+            }
+            (Err(_), Some(held)) => self.take_back(held).await,
         };
         if let Err(error) = tidied {
             tracing::warn!(%error, "the files of a mail were not tidied away");
@@ -88,7 +94,7 @@ fn group(mail: &Mail, attached: &[Upload]) -> Result<MailHash, AppError> {
         let problem = Problem::UnknownValue;
         return Err(AppError::InvalidField { field: Field::Attachments, problem });
     }
-    Ok(*mail.filled.get_or_init(|| group))
+    Ok(group)
 }
 
 impl Prepared {
@@ -96,7 +102,7 @@ impl Prepared {
     pub(super) fn draft(&self) -> Option<&str> {
         match self {
             Self::SendMail(_) => None,
-            Self::Draft(draft) => Some(draft.expose()),
+            Self::Draft(draft) => Some(draft.id.expose()),
         }
     }
 
@@ -109,7 +115,7 @@ impl Prepared {
     ) -> Result<Accepted, GraphError> {
         match self {
             Self::SendMail(payload) => graph.send_mail(payload.clone(), token, now).await,
-            Self::Draft(draft) => graph.send_draft(draft, token, now).await,
+            Self::Draft(draft) => graph.send_draft(&draft.id, token, now).await,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::held_draft::HeldDraft;
 use super::refused;
 use super::upload::Upload;
 use crate::error::AppError;
@@ -49,26 +50,18 @@ impl AppState {
         session: &Session,
         ids: &[UploadId],
         mail: MailHash,
-        was_draft: bool,
+        sent: Option<&HeldDraft>,
         now: Timestamp,
     ) -> Result<(), AppError> {
         let user_key = session.data.identity.user_key().hash();
         for id in ids.iter().filter_map(|id| Uuid::try_parse(id.as_str()).ok()) {
             self.uploads.store.remove_upload(id, user_key).await?;
         }
-        if was_draft {
-            self.uploads.store.forget_draft(mail).await?;
+        if let Some(draft) = sent {
+            self.uploads.store.forget_draft(draft.mail).await?;
         } else {
             self.discard_idle_draft(session, mail, now).await;
         }
         Ok(())
-    }
-
-    /// After a mail was not sent its draft is one like any other again.
-    ///
-    /// # Errors
-    /// [`AppError::OutOfService`].
-    pub async fn keep_attached(&self, mail: MailHash) -> Result<(), AppError> {
-        Ok(self.uploads.store.release_draft(mail).await?)
     }
 }

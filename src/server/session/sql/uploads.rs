@@ -141,13 +141,35 @@ where
         sealed::<DB>(&run(&self.readers, on(statements::DRAFT, &mail)).await?)
     }
 
-    async fn hold_draft(&self, mail: MailHash, sealed: Vec<u8>) -> Result<bool, StoreError> {
-        let statement = on(statements::HOLD_DRAFT, &mail).bind(sealed);
+    async fn hold_draft(
+        &self,
+        mail: MailHash,
+        sealed: Vec<u8>,
+        time: Duration,
+    ) -> Result<Option<Fence>, StoreError> {
+        let statement = on(statements::HOLD_DRAFT, &mail).bind(sealed).bind(milliseconds(time));
+        fence::<DB>(&write(&self.writers, statement).await?)
+    }
+
+    async fn hold_on(
+        &self,
+        mail: MailHash,
+        fence: Fence,
+        to_send: bool,
+        time: Duration,
+    ) -> Result<bool, StoreError> {
+        let statement = if to_send { statements::LET_GO_OUT } else { statements::HOLD_ON };
+        let statement = on(statement, &mail).bind(fence.0).bind(milliseconds(time));
         Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
-    async fn release_draft(&self, mail: MailHash) -> Result<(), StoreError> {
-        write(&self.writers, on(statements::RELEASE_DRAFT, &mail)).await?;
+    async fn give_draft_back(&self, mail: MailHash, fence: Fence) -> Result<(), StoreError> {
+        write(&self.writers, on(statements::GIVE_DRAFT_BACK, &mail).bind(fence.0)).await?;
+        Ok(())
+    }
+
+    async fn take_draft_back(&self, mail: MailHash, fence: Fence) -> Result<(), StoreError> {
+        write(&self.writers, on(statements::TAKE_DRAFT_BACK, &mail).bind(fence.0)).await?;
         Ok(())
     }
 
