@@ -70,8 +70,8 @@ impl AppState {
             async move {
                 let held = OnceLock::new();
                 let outcome = state.deliver(&mail, &attempt, &held).await;
-                state.tidy(&mail, held.get(), &outcome).await;
                 meter::send(&outcome);
+                state.tidy(mail, held.into_inner(), outcome.clone()).await;
                 outcome
             }
         };

@@ -1,6 +1,6 @@
 //! What has to be ready before the request that sends can leave. Nothing of it sends.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Mail;
 use crate::error::AppError;
@@ -10,6 +10,7 @@ use crate::server::clock::Timestamp;
 use crate::server::graph::{Accepted, GraphClient, GraphError};
 use crate::server::outbox::{Attempt, Outcome};
 use crate::server::session::{AccessToken, MailHash};
+use crate::server::trace;
 use crate::server::uploads::{HeldDraft, Upload};
 
 /// What a request to Graph has at most, in bytes; all of the message has to stay below it.
@@ -63,26 +64,33 @@ impl AppState {
         Ok(Some(payload).filter(|payload| files.is_empty() || payload.len() < REQUEST))
     }
 
-    /// What an outcome means for the files, and for the draft where it is one.
-    pub(super) async fn tidy(&self, mail: &Mail, held: Option<&HeldDraft>, outcome: &Outcome) {
-        let ids = &mail.message.attachments;
-        if ids.is_empty() {
+    /// What an outcome means for the files, and for the draft where it is one. Nobody waits for
+    /// it after a mail was accepted: that is to be written down at once.
+    pub(super) async fn tidy(&self, mail: Arc<Mail>, held: Option<HeldDraft>, outcome: Outcome) {
+        if mail.message.attachments.is_empty() {
             return;
         }
-        let tidied = match (outcome, held) {
-            (Ok(_), _) => {
-                self.forget_attached(&mail.session, ids, mail.group, held, mail.now).await
-            }
-            (Err(_), None) => Ok(()),
-            // It may have been sent, or somebody else is at it.
-            (Err(AppError::OutcomeUnknown(_) | AppError::OutOfService { .. }), Some(held)) => {
-                self.give_back(held).await
-            }
-            (Err(_), Some(held)) => self.take_back(held).await,
-        };
-        if let Err(error) = tidied {
-            tracing::warn!(%error, "the files of a mail were not tidied away");
+        if outcome.is_ok() {
+            let state = self.clone();
+            let forget = async move { warn(state.forget_attached(&mail, held.as_ref()).await) };
+            self.tasks.spawn(trace::carried(forget));
+            return;
         }
+        let Some(held) = held else { return };
+        let in_doubt =
+            matches!(outcome, Err(AppError::OutcomeUnknown(_) | AppError::OutOfService { .. }));
+        warn(if in_doubt { self.give_back(&held).await } else { self.take_back(&held).await });
+    }
+
+    async fn forget_attached(&self, mail: &Mail, sent: Option<&HeldDraft>) -> Result<(), AppError> {
+        let ids = &mail.message.attachments;
+        self.forget_uploads(&mail.session, ids, mail.group, sent, mail.now).await
+    }
+}
+
+fn warn(tidied: Result<(), AppError>) {
+    if let Err(error) = tidied {
+        tracing::warn!(%error, "the files of a mail were not tidied away");
     }
 }
 

@@ -45,7 +45,7 @@ impl AppState {
     ///
     /// # Errors
     /// [`AppError::OutOfService`].
-    pub async fn forget_attached(
+    pub async fn forget_uploads(
         &self,
         session: &Session,
         ids: &[UploadId],

@@ -107,6 +107,16 @@ pub(super) const TAKE_IDLE_DRAFT: &str = "
         AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.mail = $1 AND stored = 0)
     RETURNING sealed";
 
+/// A draft outlives the session that made it when its person signs in anew, or consents: then it
+/// is one of the session that they used last.
+pub(super) const ADOPT_ORPHANS: &str = "
+    UPDATE upload_drafts SET session = (
+        SELECT id_hash FROM sessions WHERE sessions.user_key = upload_drafts.user_key
+        ORDER BY last_seen DESC LIMIT 1)
+    WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE id_hash = upload_drafts.session)
+        AND EXISTS (SELECT 1 FROM sessions WHERE sessions.user_key = upload_drafts.user_key)
+    RETURNING fence";
+
 /// Not what is being filled; what is being made tells its maker that nobody wants it any more.
 pub(super) const TAKE_OF_SESSION: &str = "
     DELETE FROM upload_drafts WHERE session = $1 AND sending = 0

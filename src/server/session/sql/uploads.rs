@@ -184,6 +184,7 @@ where
     }
 
     async fn take_drafts(&self, of: DraftsOf) -> Result<Vec<DraftRow>, StoreError> {
+        write(&self.writers, query(statements::ADOPT_ORPHANS)).await?;
         let statement = match of {
             DraftsOf::Session(session) => on(statements::TAKE_OF_SESSION, session.as_bytes()),
             DraftsOf::User(user_key) => on(statements::TAKE_OF_USER, &user_key),
