@@ -6,6 +6,7 @@ mod posted;
 mod prepare;
 mod sent;
 
+use std::future::Future;
 use std::sync::{Arc, OnceLock};
 
 use uuid::Uuid;
@@ -55,6 +56,7 @@ impl AppState {
         if !form.account.is_empty() && form.account != user.form_mark() {
             return Err(AppError::OtherAccount);
         }
+        self.check_files(&session, key, &message.attachments).await?;
         let written = GraphMessage::from(&message);
         let wanted = Wanted {
             body_hash: user.hash_of(&[&written.to_json(), form.attachments.as_bytes()].concat()),
@@ -65,20 +67,33 @@ impl AppState {
         let group = mail_hash(&session, Uuid::try_parse(&form.message).ok());
         let mail = Arc::new(Mail { session, message, written, group, now });
         let state = self.clone();
-        let deliver = move |attempt| {
-            let (state, mail) = (state.clone(), mail.clone());
-            async move {
-                let held = OnceLock::new();
-                let outcome = state.deliver(&mail, &attempt, &held).await;
-                meter::send(&outcome);
-                state.tidy(mail, held.into_inner(), outcome.clone()).await;
-                outcome
-            }
-        };
+        let deliver = move |attempt| state.clone().attempt(mail.clone(), attempt);
         self.outbox.once(wanted, deliver).await
     }
 
-    /// One attempt, from the reserved row to what Graph says.
+    /// One attempt, and what is still to be done when its outcome is written down.
+    async fn attempt(
+        self,
+        mail: Arc<Mail>,
+        attempt: Attempt,
+    ) -> (Outcome, impl Future<Output = ()> + Send + 'static) {
+        let held = OnceLock::new();
+        let outcome = self.deliver(&mail, &attempt, &held).await;
+        meter::send(&outcome);
+        let held = held.into_inner();
+        if let (Err(error), Some(held)) = (&outcome, &held) {
+            self.let_go(held, error).await;
+        }
+        let is_accepted = outcome.is_ok();
+        let tidy = async move {
+            if is_accepted {
+                self.forget_attached(&mail, held.as_ref()).await;
+            }
+        };
+        (outcome, tidy)
+    }
+
+    /// The way of one attempt, from the reserved row to what Graph says.
     async fn deliver(&self, mail: &Mail, attempt: &Attempt, held: &OnceLock<HeldDraft>) -> Outcome {
         let (session, now) = (&mail.session, mail.now);
         match self.call(mail, attempt, held).await {

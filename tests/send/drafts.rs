@@ -145,6 +145,7 @@ async fn of_two_mails_from_one_form_one_goes_out_and_each_is_told_of_itself() {
         (text(&mails[0]["subject"]), &mails[0]["to"]),
         ("one".into(), &json!(["zoe@fabrikam.example"]))
     );
+    eventually("its file is gone", || async { stage.app.rows("upload_drafts").await == 0 }).await;
     let again = stage.browser.send_mail(&two).await;
     assert_eq!(again.status, 422, "its file went with the other mail: {}", again.text());
     assert_eq!(stage.demo.mails().await.len(), 1);

@@ -34,7 +34,12 @@ impl AppState {
         let whole = MessageForm { attachments, ..form.clone() };
         let outcome = self.send_mail(session.clone(), &whole, now).await;
         for id in ids {
-            match self.remove_upload(&session, id, now).await {
+            // What was sent stays as it is; here nobody needs it any more, the second time neither.
+            let removed = match &outcome {
+                Ok(_) => self.forget_upload(&session, id).await,
+                Err(_) => self.remove_upload(&session, id, now).await,
+            };
+            match removed {
                 Ok(()) | Err(AppError::UploadGone) => {}
                 Err(error) => tracing::warn!(%error, "a file that was posted stays"),
             }

@@ -1,16 +1,17 @@
 //! What has to be ready before the request that sends can leave. Nothing of it sends.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
+
+use uuid::Uuid;
 
 use super::Mail;
 use crate::error::AppError;
-use crate::mail::{Field, Problem};
+use crate::mail::{Field, Problem, UploadId};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::graph::{Accepted, GraphClient, GraphError};
-use crate::server::outbox::{Attempt, Outcome};
-use crate::server::session::{AccessToken, MailHash};
-use crate::server::trace;
+use crate::server::outbox::Attempt;
+use crate::server::session::{AccessToken, MailHash, Session};
 use crate::server::uploads::{HeldDraft, Upload};
 
 /// What a request to Graph has at most, in bytes; all of the message has to stay below it.
@@ -26,6 +27,19 @@ pub(super) enum Prepared {
 }
 
 impl AppState {
+    /// What a form gets wrong about its files reserves nothing.
+    pub(super) async fn check_files(
+        &self,
+        session: &Session,
+        key: Uuid,
+        ids: &[UploadId],
+    ) -> Result<(), AppError> {
+        let Err(error) = self.attached(session, ids).await else { return Ok(()) };
+        // They are gone when the mail was sent: then its outcome is told.
+        let user = session.data.identity.user_key();
+        self.outbox.handed_over(&user, key).await?.map(drop).ok_or(error)
+    }
+
     /// Prepares a mail.
     pub(super) async fn prepare(
         &self,
@@ -64,33 +78,26 @@ impl AppState {
         Ok(Some(payload).filter(|payload| files.is_empty() || payload.len() < REQUEST))
     }
 
-    /// What an outcome means for the files, and for the draft where it is one. Nobody waits for
-    /// it after a mail was accepted: that is to be written down at once.
-    pub(super) async fn tidy(&self, mail: Arc<Mail>, held: Option<HeldDraft>, outcome: Outcome) {
-        if mail.message.attachments.is_empty() {
-            return;
+    /// What a failure means for the draft that was to be sent.
+    pub(super) async fn let_go(&self, held: &HeldDraft, error: &AppError) {
+        // It may have been sent, or somebody else is at it.
+        let in_doubt = matches!(error, AppError::OutcomeUnknown(_) | AppError::OutOfService { .. });
+        let done = if in_doubt { self.give_back(held).await } else { self.take_back(held).await };
+        if let Err(error) = done {
+            tracing::warn!(%error, "a draft is held until its time is over");
         }
-        if outcome.is_ok() {
-            let state = self.clone();
-            let forget = async move { warn(state.forget_attached(&mail, held.as_ref()).await) };
-            self.tasks.spawn(trace::carried(forget));
-            return;
-        }
-        let Some(held) = held else { return };
-        let in_doubt =
-            matches!(outcome, Err(AppError::OutcomeUnknown(_) | AppError::OutOfService { .. }));
-        warn(if in_doubt { self.give_back(&held).await } else { self.take_back(&held).await });
     }
 
-    async fn forget_attached(&self, mail: &Mail, sent: Option<&HeldDraft>) -> Result<(), AppError> {
+    /// After a mail was accepted its files are not needed any more.
+    pub(super) async fn forget_attached(&self, mail: &Mail, sent: Option<&HeldDraft>) {
         let ids = &mail.message.attachments;
-        self.forget_uploads(&mail.session, ids, mail.group, sent, mail.now).await
-    }
-}
-
-fn warn(tidied: Result<(), AppError>) {
-    if let Err(error) = tidied {
-        tracing::warn!(%error, "the files of a mail were not tidied away");
+        if ids.is_empty() {
+            return;
+        }
+        let forgotten = self.forget_uploads(&mail.session, ids, mail.group, sent, mail.now).await;
+        if let Err(error) = forgotten {
+            tracing::warn!(%error, "the files of a mail were not tidied away");
+        }
     }
 }
 

@@ -53,9 +53,8 @@ impl AppState {
         sent: Option<&HeldDraft>,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        let user_key = session.data.identity.user_key().hash();
         for id in ids.iter().filter_map(|id| Uuid::try_parse(id.as_str()).ok()) {
-            self.uploads.store.remove_upload(id, user_key).await?;
+            self.forget_upload(session, id).await?;
         }
         if let Some(draft) = sent {
             self.uploads.store.forget_draft(draft.mail).await?;
@@ -63,5 +62,14 @@ impl AppState {
             self.discard_idle_draft(session, mail, now).await;
         }
         Ok(())
+    }
+
+    /// Nobody needs a file here any more.
+    ///
+    /// # Errors
+    /// [`AppError::OutOfService`].
+    pub async fn forget_upload(&self, session: &Session, id: Uuid) -> Result<(), AppError> {
+        let user_key = session.data.identity.user_key().hash();
+        Ok(self.uploads.store.remove_upload(id, user_key).await?)
     }
 }
