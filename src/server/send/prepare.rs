@@ -82,8 +82,7 @@ impl AppState {
     pub(super) async fn let_go(&self, held: &HeldDraft, error: &AppError) {
         // It may have been sent, or somebody else is at it.
         let in_doubt = matches!(error, AppError::OutcomeUnknown(_) | AppError::OutOfService { .. });
-        let done = if in_doubt { self.give_back(held).await } else { self.take_back(held).await };
-        if let Err(error) = done {
+        if let Err(error) = self.let_draft_go(held, !in_doubt).await {
             tracing::warn!(%error, "a draft is held until its time is over");
         }
     }

@@ -176,11 +176,13 @@ pub trait UploadStore: Send + Sync {
         time: Duration,
     ) -> Result<bool, StoreError>;
 
-    /// Gives a draft back.
-    async fn give_draft_back(&self, mail: MailHash, fence: Fence) -> Result<(), StoreError>;
-
-    /// Gives a draft back, and notes that it was not sent.
-    async fn take_draft_back(&self, mail: MailHash, fence: Fence) -> Result<(), StoreError>;
+    /// Lets a draft go, and notes if it is known that it was not sent.
+    async fn let_draft_go(
+        &self,
+        mail: MailHash,
+        fence: Fence,
+        unsent: bool,
+    ) -> Result<(), StoreError>;
 
     /// Removes the row of a draft that was sent or is gone, and those of the large files in it.
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError>;

@@ -36,7 +36,7 @@ impl AppState {
         match self.fill(session, &held, attached, &message, now).await {
             Ok(()) => Ok(held),
             Err(error) => {
-                self.give_back(&held).await?;
+                self.let_draft_go(&held, false).await?;
                 Err(error)
             }
         }

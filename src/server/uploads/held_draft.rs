@@ -54,20 +54,12 @@ impl AppState {
         held_still(self.uploads.store.hold_on(held.mail, held.fence, true, STEP).await?)
     }
 
-    /// Gives a draft back, of which it is as well known as before whether it was sent.
+    /// Lets a draft go. Unless it was not sent for certain, that is as well known as before.
     ///
     /// # Errors
     /// [`AppError::OutOfService`].
-    pub async fn give_back(&self, held: &HeldDraft) -> Result<(), AppError> {
-        Ok(self.uploads.store.give_draft_back(held.mail, held.fence).await?)
-    }
-
-    /// Gives a draft back that was not sent: it is one like any other again.
-    ///
-    /// # Errors
-    /// [`AppError::OutOfService`].
-    pub async fn take_back(&self, held: &HeldDraft) -> Result<(), AppError> {
-        Ok(self.uploads.store.take_draft_back(held.mail, held.fence).await?)
+    pub async fn let_draft_go(&self, held: &HeldDraft, unsent: bool) -> Result<(), AppError> {
+        Ok(self.uploads.store.let_draft_go(held.mail, held.fence, unsent).await?)
     }
 }
 

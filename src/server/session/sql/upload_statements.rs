@@ -90,11 +90,11 @@ pub(super) const LET_GO_OUT: &str = "
     WHERE mail = $1 AND fence = $2
     RETURNING fence";
 
-pub(super) const GIVE_DRAFT_BACK: &str = "
+pub(super) const LET_GO: &str = "
     UPDATE upload_drafts SET lease_until = 0 WHERE mail = $1 AND fence = $2
     RETURNING fence";
 
-pub(super) const TAKE_DRAFT_BACK: &str = "
+pub(super) const LET_GO_UNSENT: &str = "
     UPDATE upload_drafts SET sending = 0, lease_until = 0 WHERE mail = $1 AND fence = $2
     RETURNING fence";
 

@@ -163,13 +163,14 @@ where
         Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
-    async fn give_draft_back(&self, mail: MailHash, fence: Fence) -> Result<(), StoreError> {
-        write(&self.writers, on(statements::GIVE_DRAFT_BACK, &mail).bind(fence.0)).await?;
-        Ok(())
-    }
-
-    async fn take_draft_back(&self, mail: MailHash, fence: Fence) -> Result<(), StoreError> {
-        write(&self.writers, on(statements::TAKE_DRAFT_BACK, &mail).bind(fence.0)).await?;
+    async fn let_draft_go(
+        &self,
+        mail: MailHash,
+        fence: Fence,
+        unsent: bool,
+    ) -> Result<(), StoreError> {
+        let statement = if unsent { statements::LET_GO_UNSENT } else { statements::LET_GO };
+        write(&self.writers, on(statement, &mail).bind(fence.0)).await?;
         Ok(())
     }
 
