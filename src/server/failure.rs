@@ -91,11 +91,12 @@ fn refused(refusal: &Refusal, session: &Session) -> AppError {
         upstream_status: Some(refusal.status),
     };
     match (refusal.code, refusal.status) {
+        // Whatever code it has: only a mailbox that is full has certainly not sent anything.
+        (_, 500..=506 | 508..) => AppError::OutcomeUnknown(ids),
         (Some(GraphCode::Throttled), _) | (_, 429) => {
             AppError::Throttled { retry_after: refusal.retry_after.unwrap_or(10) }
         }
         (Some(GraphCode::RequestUnreadable), 413) => AppError::MessageTooLarge(ids),
-        (Some(GraphCode::RequestUnreadable), 500..) => AppError::OutcomeUnknown(ids),
         (Some(code), status) => {
             by_code(code, ids.clone(), session).unwrap_or_else(|| by_status(status, ids))
         }

@@ -91,8 +91,29 @@ impl Outbound {
         request: RequestBuilder,
         limit: Duration,
     ) -> Result<Answer, OutboundError> {
+        self.call_reading(request, limit, |status| status != StatusCode::ACCEPTED).await
+    }
+
+    /// The same for a request whose success is all in the head of the answer, however much follows.
+    ///
+    /// # Errors
+    /// [`OutboundError`]; only `NotConnected` is sure that nothing took effect.
+    pub async fn call_for_status(
+        &self,
+        request: RequestBuilder,
+        limit: Duration,
+    ) -> Result<Answer, OutboundError> {
+        self.call_reading(request, limit, |status| !status.is_success()).await
+    }
+
+    async fn call_reading(
+        &self,
+        request: RequestBuilder,
+        limit: Duration,
+        has_more: fn(StatusCode) -> bool,
+    ) -> Result<Answer, OutboundError> {
         let span = tracing::info_span!("call", to = self.target);
-        let (begun, reading) = (Instant::now(), read_whole(request).instrument(span));
+        let (begun, reading) = (Instant::now(), read(request, has_more).instrument(span));
         let outcome = match tokio::time::timeout(limit, reading).await {
             Ok(answer) => answer,
             Err(_) => Err(OutboundError::TimedOut),
@@ -121,13 +142,16 @@ fn builder() -> reqwest::ClientBuilder {
         .user_agent(concat!("graph-connect/", env!("CARGO_PKG_VERSION")))
 }
 
-async fn read_whole(request: RequestBuilder) -> Result<Answer, OutboundError> {
+/// Where all of an answer is in its head, as with every 202, a body that breaks off does not make
+/// it doubtful.
+async fn read(
+    request: RequestBuilder,
+    has_more: fn(StatusCode) -> bool,
+) -> Result<Answer, OutboundError> {
     let mut response = request.send().await.map_err(classify)?;
-    let mut body = Vec::new();
-    if response.status() == StatusCode::ACCEPTED {
-        // All of a 202 is in its head: a body that breaks off does not make it doubtful.
-        let headers = std::mem::take(response.headers_mut());
-        return Ok(Answer { status: StatusCode::ACCEPTED, headers, body });
+    let (status, mut body) = (response.status(), Vec::new());
+    if !has_more(status) {
+        return Ok(Answer { status, headers: std::mem::take(response.headers_mut()), body });
     }
     while let Some(piece) = response.chunk().await.map_err(classify)? {
         if body.len() + piece.len() > ANSWER_LIMIT {
@@ -135,7 +159,7 @@ async fn read_whole(request: RequestBuilder) -> Result<Answer, OutboundError> {
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Answer { status: response.status(), headers: std::mem::take(response.headers_mut()), body })
+    Ok(Answer { status, headers: std::mem::take(response.headers_mut()), body })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]

@@ -72,14 +72,15 @@ impl Outbox {
     }
 
     /// Lets `deliver` send a mail, unless it was sent before or somebody does so now; the outcome
-    /// is the same for all.
+    /// is the same for all. With it comes what is still to be done when that is written and told.
     ///
     /// # Errors
     /// Why it was not sent; [`AppError::KeyReused`] when the key belongs to another message.
-    pub async fn once<D, F>(&self, wanted: Wanted, deliver: D) -> Outcome
+    pub async fn once<D, F, A>(&self, wanted: Wanted, deliver: D) -> Outcome
     where
         D: Fn(Attempt) -> F + Clone + Send + 'static,
-        F: Future<Output = Outcome> + Send + 'static,
+        F: Future<Output = (Outcome, A)> + Send + 'static,
+        A: Future<Output = ()> + Send + 'static,
     {
         let mut seen = None;
         loop {

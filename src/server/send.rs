@@ -7,6 +7,7 @@ mod prepare;
 mod sent;
 mod written;
 
+use std::future::Future;
 use std::sync::{Arc, OnceLock};
 
 use uuid::Uuid;
@@ -17,10 +18,11 @@ use super::graph::{Accepted, GraphMessage};
 use super::meter;
 use super::outbox::{Attempt, Content, Outcome, Wanted};
 use super::session::{MailHash, Session};
-use super::uploads::mail_hash;
+use super::uploads::{HeldDraft, mail_hash};
 use crate::error::AppError;
 use crate::mail::{Field, Message, MessageForm, Problem, Recipient, SendAt};
 use crate::user::SEND_SHARED;
+use prepare::Prepared;
 
 /// Where to allow what sending in another name takes.
 const SEND_AS: &str = "/connect/sign-in?need=send_as&return_to=%2F";
@@ -33,8 +35,6 @@ struct Mail {
     written: GraphMessage,
     /// The form that its files belong to.
     group: MailHash,
-    /// The form whose draft was made ready.
-    filled: OnceLock<MailHash>,
     now: Timestamp,
 }
 
@@ -57,6 +57,7 @@ impl AppState {
         if !form.account.is_empty() && form.account != user.form_mark() {
             return Err(AppError::OtherAccount);
         }
+        self.check_files(&session, key, &message.attachments).await?;
         let body = self.written(message.body.clone()).await?;
         let written = GraphMessage::new(&message, body);
         let wanted = Wanted {
@@ -66,25 +67,38 @@ impl AppState {
             content: content(&message),
         };
         let group = mail_hash(&session, Uuid::try_parse(&form.message).ok());
-        let filled = OnceLock::new();
-        let mail = Arc::new(Mail { session, message, written, group, filled, now });
+        let mail = Arc::new(Mail { session, message, written, group, now });
         let state = self.clone();
-        let deliver = move |attempt| {
-            let (state, mail) = (state.clone(), mail.clone());
-            async move {
-                let outcome = state.deliver(&mail, &attempt).await;
-                state.tidy(&mail, &attempt, &outcome).await;
-                meter::send(&outcome);
-                outcome
-            }
-        };
+        let deliver = move |attempt| state.clone().attempt(mail.clone(), attempt);
         self.outbox.once(wanted, deliver).await
     }
 
-    /// One attempt, from the reserved row to what Graph says.
-    async fn deliver(&self, mail: &Mail, attempt: &Attempt) -> Outcome {
+    /// One attempt, and what is still to be done when its outcome is written down.
+    async fn attempt(
+        self,
+        mail: Arc<Mail>,
+        attempt: Attempt,
+    ) -> (Outcome, impl Future<Output = ()> + Send + 'static) {
+        let held = OnceLock::new();
+        let outcome = self.deliver(&mail, &attempt, &held).await;
+        meter::send(&outcome);
+        let held = held.into_inner();
+        if let (Err(error), Some(held)) = (&outcome, &held) {
+            self.let_go(held, error).await;
+        }
+        let is_accepted = outcome.is_ok();
+        let tidy = async move {
+            if is_accepted {
+                self.forget_attached(&mail, held.as_ref()).await;
+            }
+        };
+        (outcome, tidy)
+    }
+
+    /// The way of one attempt, from the reserved row to what Graph says.
+    async fn deliver(&self, mail: &Mail, attempt: &Attempt, held: &OnceLock<HeldDraft>) -> Outcome {
         let (session, now) = (&mail.session, mail.now);
-        match self.call(mail, attempt).await {
+        match self.call(mail, attempt, held).await {
             Ok(accepted) => {
                 tracing::info!(
                     request_id = accepted.ids.request_id,
@@ -106,14 +120,22 @@ impl AppState {
         }
     }
 
-    async fn call(&self, mail: &Mail, attempt: &Attempt) -> Result<Accepted, AppError> {
+    async fn call(
+        &self,
+        mail: &Mail,
+        attempt: &Attempt,
+        held: &OnceLock<HeldDraft>,
+    ) -> Result<Accepted, AppError> {
         let (session, now) = (&mail.session, mail.now);
         let graph = &self.graph(now).await?;
-        let prepared = self.prepare(mail, attempt).await?;
+        let prepared = self.prepare(mail, attempt, held).await?;
         let _turn = self.gate.turn(&session.data.identity.user_key()).await?;
         // Whoever waits holds no files.
         let (prepared, payload) = (&prepared, &self.payload(mail, attempt, &prepared).await?);
         let call = |token| async move {
+            if let Prepared::Draft(draft) = prepared {
+                self.let_go_out(draft).await?;
+            }
             // From here on the row says that a mail may be on its way.
             attempt.begin(prepared.draft()).await?;
             Ok(prepared.send(payload, graph, &token, now).await)

@@ -6,6 +6,7 @@ mod attach;
 mod discard;
 mod draft;
 mod fill;
+mod held_draft;
 mod kept_draft;
 mod media_type;
 mod pass_on;
@@ -25,6 +26,7 @@ use crate::mail::{Field, Problem};
 use crate::server::session::{MailHash, Session};
 
 pub use add::Announced;
+pub use held_draft::HeldDraft;
 pub use posted::Posted;
 pub use receive::Range;
 pub use upload::Upload;

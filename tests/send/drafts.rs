@@ -4,6 +4,8 @@
 use serde_json::json;
 
 use crate::files::{Stage, bytes, named, text};
+use crate::posted::post;
+use crate::support::eventually;
 
 const DRAFT: &str = "graph:/me/messages/{id}";
 
@@ -69,7 +71,7 @@ async fn a_draft_whose_send_had_no_answer_is_found_by_its_id_and_stays() {
     let page = stage.browser.send_mail(&stage.form(&[&id])).await;
     assert_eq!((page.status, page.json()["status"].as_str()), (200, Some("accepted")));
     assert_eq!(stage.sent().await, [named("large", &large)]);
-    assert_eq!(stage.app.rows("upload_drafts").await, 0);
+    eventually("it is tidied", || async { stage.app.rows("upload_drafts").await == 0 }).await;
     assert_eq!(stage.browser.post("/connect/disconnect", &[]).send().await.status, 200);
     assert_eq!(stage.sent().await.len(), 1);
 }
@@ -114,5 +116,68 @@ async fn who_sends_an_unknown_again_does_not_send_it_twice() {
     let expected =
         json!({"error": "InvalidField", "field": "attachments", "problem": "incomplete"});
     assert_eq!((page.status, page.json()), (422, expected));
+    assert_eq!(stage.sent().await, [named("large", &large)]);
+}
+
+#[tokio::test]
+async fn of_two_mails_from_one_form_one_goes_out_and_each_is_told_of_itself() {
+    let stage = Stage::start(true).await;
+    let large = bytes(1, 4_000_000);
+    let id = stage.upload("large", &large).await;
+    stage.demo.fault(&format!("{DRAFT}/send"), json!({"delay_ms": 1_500})).await;
+    let to = |address: &str, subject: &str| {
+        let key = uuid::Uuid::new_v4().to_string();
+        let form = stage.form(&[&id]).with("to", address).with("subject", subject);
+        form.with("idempotency_key", key)
+    };
+    let (one, two) = (to("zoe@fabrikam.example", "one"), to("sam@outlook.example", "two"));
+    let second = async {
+        let leaves = || async { stage.app.rows("upload_drafts WHERE sending = 1").await == 1 };
+        eventually("the first is on its way", leaves).await;
+        stage.browser.send_mail(&two).await
+    };
+    let (first, second) = tokio::join!(stage.browser.send_mail(&one), second);
+    assert_eq!(first.status, 200, "{}", first.text());
+    assert_eq!((second.status, second.json()["error"].as_str()), (503, Some("Unavailable")));
+    let mails = stage.demo.mails().await;
+    assert_eq!(mails.len(), 1);
+    assert_eq!(
+        (text(&mails[0]["subject"]), &mails[0]["to"]),
+        ("one".into(), &json!(["zoe@fabrikam.example"]))
+    );
+    eventually("its file is gone", || async { stage.app.rows("upload_drafts").await == 0 }).await;
+    let again = stage.browser.send_mail(&two).await;
+    assert_eq!(again.status, 422, "its file went with the other mail: {}", again.text());
+    assert_eq!(stage.demo.mails().await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_not_listed_any_more_is_taken_out_whatever_its_row_says() {
+    let stage = Stage::start(true).await;
+    let (secret, other) = (bytes(1, 4_000_000), bytes(2, 4_000_000));
+    let (report, newer) = (bytes(3, 3_300_000), bytes(4, 10));
+    let id = stage.upload("secret", &secret).await;
+    // It is not known whether the mail was sent, and it was not; then the file is taken back.
+    stage.demo.fault(&format!("{DRAFT}/send"), json!({"cut": "before"})).await;
+    assert_eq!(stage.browser.send_mail(&stage.form(&[&id])).await.status, 504);
+    assert_eq!(stage.browser.remove(&id).await.status, 204);
+    let old = stage.upload("report", &report).await;
+    stage.app.sql("DELETE FROM uploads").await;
+    let (kept, new) = (stage.upload("other", &other).await, stage.upload("report", &newer).await);
+    let page = stage.browser.send_mail(&stage.form(&[&kept, &new])).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert_eq!(stage.sent().await, [named("other", &other), named("report", &newer)]);
+    assert_ne!(old, new);
+}
+
+#[tokio::test]
+async fn a_long_text_goes_with_a_large_file() {
+    let stage = Stage::start(true).await;
+    let large = bytes(1, 4_000_000);
+    let id = stage.upload("large", &large).await;
+    // More than 1 MB as JSON: Microsoft answers with all of it.
+    let form = stage.form(&[&id]).with("content_type", "text").with("body", "\"".repeat(600_000));
+    let page = post(&stage.browser, &form, &[]).await;
+    assert_eq!(page.status, 303, "{}", page.text());
     assert_eq!(stage.sent().await, [named("large", &large)]);
 }

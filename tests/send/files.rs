@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::support::{App, Browser, Demo, Form, Page};
+use crate::support::{App, Browser, Demo, Form, Page, eventually};
 
 /// Somebody who is signed in at the sandbox, and may perhaps write to the mailbox.
 pub struct Stage {
@@ -84,7 +84,10 @@ async fn small_files_go_along_in_the_request() {
     accepted(&stage.browser.send_mail(&stage.form(&[&ids[0], &ids[1]])).await);
     assert_eq!(stage.sent().await, [named("a.txt", &one), named("b.bin", &other)]);
     assert!(stage.asked().await.is_empty());
-    assert_eq!((stage.app.rows("uploads").await, stage.app.rows("upload_pieces").await), (0, 0));
+    eventually("they are gone", || async {
+        (stage.app.rows("uploads").await, stage.app.rows("upload_pieces").await) == (0, 0)
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -102,7 +105,7 @@ async fn a_large_file_and_a_small_one_go_by_a_draft() {
     );
     let tables = ["uploads", "upload_pieces", "upload_drafts"];
     for table in tables {
-        assert_eq!(stage.app.rows(table).await, 0, "{table}");
+        eventually(table, || async { stage.app.rows(table).await == 0 }).await;
     }
     assert!(stage.demo.requests("/me/sendMail").await.is_empty());
     // The same key once more: the same outcome, and no second mail.
@@ -171,6 +174,7 @@ async fn what_is_not_complete_or_somebody_else_s_is_not_sent() {
     let hers = zoe.upload("b", b"hers", &stage.message).await;
     assert_eq!(stage.browser.send_mail(&stage.form(&[&hers])).await.status, 422);
     assert!(stage.demo.mails().await.is_empty());
+    assert_eq!(stage.app.rows("outbox").await, 0, "nothing is reserved");
     assert_eq!(zoe.progress(&hers).await.status, 200);
 }
 

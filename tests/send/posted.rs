@@ -27,7 +27,7 @@ fn multipart(form: &Form, files: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
-async fn post(browser: &Browser, form: &Form, files: &[(&str, &[u8])]) -> Page {
+pub async fn post(browser: &Browser, form: &Form, files: &[(&str, &[u8])]) -> Page {
     post_body(browser, multipart(form, files)).await
 }
 
@@ -49,6 +49,7 @@ async fn a_form_with_files_is_sent_with_them() {
     // The same form once more, as a reload posts it: the same mail.
     let again = post(&stage.browser, &form, &files).await;
     assert_eq!((again.status, again.location()), (303, page.location()));
+    assert_eq!(stage.app.rows("uploads").await, 0, "its files stay");
     assert_eq!(stage.demo.mails().await.len(), 1);
     // With another file it is another mail.
     let other = post(&stage.browser, &form, &[("b", b"other")]).await;

@@ -28,7 +28,7 @@ async fn a_202_that_asks_to_wait_is_success_and_is_not_repeated() {
 }
 
 /// Status and code of Graph, status and variant of ours.
-const REFUSALS: [(u16, &str, u16, &str); 21] = [
+const REFUSALS: [(u16, &str, u16, &str); 23] = [
     (400, "ErrorInvalidRecipients", 422, "RecipientsRefused"),
     (403, "ErrorAccessDenied", 403, "SendDenied"),
     (403, "Authorization_RequestDenied", 403, "SendDenied"),
@@ -49,6 +49,8 @@ const REFUSALS: [(u16, &str, u16, &str); 21] = [
     (502, "", 504, "OutcomeUnknown"),
     (503, "UnknownError", 504, "OutcomeUnknown"),
     (504, "UnknownError", 504, "OutcomeUnknown"),
+    (503, "ApplicationThrottled", 504, "OutcomeUnknown"),
+    (504, "ErrorItemNotFound", 504, "OutcomeUnknown"),
     (500, "", 504, "OutcomeUnknown"),
 ];
 

@@ -58,6 +58,14 @@ struct Named {
     name: Option<String>,
 }
 
+/// A file that lies in a draft.
+pub struct InDraft {
+    /// Its id.
+    pub id: AttachmentId,
+    /// Its name.
+    pub name: String,
+}
+
 impl GraphClient {
     /// Puts a small file into a draft.
     ///
@@ -91,25 +99,27 @@ impl GraphClient {
         self.delete(&path(draft, &attachment), token, now).await
     }
 
-    /// The files of this name in a draft.
+    /// The files in a draft.
     ///
     /// # Errors
     /// [`GraphError`].
-    pub async fn attachments_named(
+    pub async fn attachments(
         &self,
         draft: &DraftId,
-        name: &str,
         token: &AccessToken,
         now: Timestamp,
-    ) -> Result<Vec<AttachmentId>, GraphError> {
+    ) -> Result<Vec<InDraft>, GraphError> {
         let path = path(draft, "/attachments");
         let (request, ids) = self.request(Method::GET, &path, Some("$select=id,name"), token);
         let answer = self.outbound.call(request, CALL_LIMIT).await;
         let (answer, ids) = expect(answer, &[StatusCode::OK], ids, token, now)?;
         let files: Files = serde_json::from_slice(&answer.body)
             .map_err(|_| GraphError::of_answer(&answer, ids, token, now))?;
-        let named = files.value.into_iter().filter(|file| file.name.as_deref() == Some(name));
-        Ok(named.map(|file| AttachmentId::new(file.id)).collect())
+        let in_draft = |Named { id, name }| InDraft {
+            id: AttachmentId::new(id),
+            name: name.unwrap_or_default(),
+        };
+        Ok(files.value.into_iter().map(in_draft).collect())
     }
 }
 

@@ -55,7 +55,8 @@ impl GraphClient {
         now: Timestamp,
     ) -> Result<(), GraphError> {
         let (request, ids) = self.request(Method::PATCH, &path(draft, ""), None, token);
-        let answer = self.outbound.call(with_json(request, message), SEND_LIMIT).await;
+        // It answers with the whole message.
+        let answer = self.outbound.call_for_status(with_json(request, message), SEND_LIMIT).await;
         expect(answer, &[StatusCode::OK], ids, token, now).map(drop)
     }
 

@@ -34,7 +34,7 @@ impl Outbox {
     /// Looks what has become of a mail, or lets `deliver` begin; `seen` is the attempt that the
     /// caller waits for. In tasks of their own: a browser that leaves can neither cut a send in half
     /// nor leave a row behind that nobody works on.
-    pub(super) async fn look_or_depart<D, F>(
+    pub(super) async fn look_or_depart<D, F, A>(
         &self,
         wanted: Wanted,
         seen: Option<i64>,
@@ -42,7 +42,8 @@ impl Outbox {
     ) -> Result<Next, AppError>
     where
         D: Fn(Attempt) -> F + Send + 'static,
-        F: Future<Output = Outcome> + Send + 'static,
+        F: Future<Output = (Outcome, A)> + Send + 'static,
+        A: Future<Output = ()> + Send + 'static,
     {
         let outbox = self.clone();
         let look = self.tasks.spawn(trace::carried(async move {
@@ -53,8 +54,9 @@ impl Outbox {
             };
             let departure = outbox.flights.depart(&wanted.user, wanted.key, wanted.body_hash);
             outbox.tasks.spawn(trace::carried(async move {
-                let outcome = attempt.held(deliver(attempt.clone())).await;
+                let (outcome, afterwards) = attempt.held(deliver(attempt.clone())).await;
                 attempt.settle(outcome, departure).await;
+                afterwards.await;
             }));
             Ok(Next::Join)
         }));

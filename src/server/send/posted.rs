@@ -11,8 +11,8 @@ use crate::server::session::Session;
 use crate::server::uploads::Posted;
 
 impl AppState {
-    /// Sends a form with the files that came in it. When it is not sent they have to be chosen
-    /// again, so they do not stay.
+    /// Sends a form with the files that came in it. They do not stay: when it is not sent, they have
+    /// to be chosen again.
     ///
     /// # Errors
     /// As [`AppState::send_mail`].
@@ -33,12 +33,15 @@ impl AppState {
         let attachments = listed.filter(|id| !id.is_empty()).collect::<Vec<_>>().join(",");
         let whole = MessageForm { attachments, ..form.clone() };
         let outcome = self.send_mail(session.clone(), &whole, now).await;
-        if outcome.is_err() {
-            for id in ids {
-                match self.remove_upload(&session, id, now).await {
-                    Ok(()) | Err(AppError::UploadGone) => {}
-                    Err(error) => tracing::warn!(%error, "a file that was posted stays"),
-                }
+        for id in ids {
+            // What was sent stays as it is; here nobody needs it any more, the second time neither.
+            let removed = match &outcome {
+                Ok(_) => self.forget_upload(&session, id).await,
+                Err(_) => self.remove_upload(&session, id, now).await,
+            };
+            match removed {
+                Ok(()) | Err(AppError::UploadGone) => {}
+                Err(error) => tracing::warn!(%error, "a file that was posted stays"),
             }
         }
         outcome

@@ -1,14 +1,18 @@
 //! What has to be ready before the request that sends can leave. Nothing of it sends.
 
+use std::sync::OnceLock;
+
+use uuid::Uuid;
+
 use super::Mail;
 use crate::error::AppError;
-use crate::mail::{Field, Problem};
+use crate::mail::{Field, Problem, UploadId};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
-use crate::server::graph::{Accepted, DraftId, GraphClient, GraphError};
-use crate::server::outbox::{Attempt, Outcome};
-use crate::server::session::{AccessToken, MailHash};
-use crate::server::uploads::Upload;
+use crate::server::graph::{Accepted, GraphClient, GraphError};
+use crate::server::outbox::Attempt;
+use crate::server::session::{AccessToken, MailHash, Session};
+use crate::server::uploads::{HeldDraft, Upload};
 
 /// What a request to Graph has at most, in bytes; all of the message has to stay below it.
 /// (Microsoft: 4 MB for a request.)
@@ -19,15 +23,29 @@ pub(super) enum Prepared {
     /// All of it goes into the request, with these files.
     SendMail(Vec<Upload>),
     /// It lies in the mailbox.
-    Draft(DraftId),
+    Draft(HeldDraft),
 }
 
 impl AppState {
+    /// What a form gets wrong about its files reserves nothing.
+    pub(super) async fn check_files(
+        &self,
+        session: &Session,
+        key: Uuid,
+        ids: &[UploadId],
+    ) -> Result<(), AppError> {
+        let Err(error) = self.attached(session, ids).await else { return Ok(()) };
+        // They are gone when the mail was sent: then its outcome is told.
+        let user = session.data.identity.user_key();
+        self.outbox.handed_over(&user, key).await?.map(drop).ok_or(error)
+    }
+
     /// Prepares a mail.
     pub(super) async fn prepare(
         &self,
         mail: &Mail,
         attempt: &Attempt,
+        held: &OnceLock<HeldDraft>,
     ) -> Result<Prepared, AppError> {
         let attached = self.attached(&mail.session, &mail.message.attachments).await?;
         if fits_into_request(mail, attempt, &attached) {
@@ -36,7 +54,7 @@ impl AppState {
         let group = group(mail, &attached)?;
         let (session, written) = (&mail.session, &mail.written);
         let draft = self.fill_draft(session, group, &attached, written, mail.now).await?;
-        Ok(Prepared::Draft(draft))
+        Ok(Prepared::Draft(held.get_or_init(|| draft).clone()))
     }
 
     /// The request that sends a mail, where all of it is in that.
@@ -54,21 +72,23 @@ impl AppState {
         Ok(mail.written.clone().named(attempt.id()).to_payload(&files))
     }
 
-    /// What an outcome means for the files.
-    pub(super) async fn tidy(&self, mail: &Mail, attempt: &Attempt, outcome: &Outcome) {
+    /// What a failure means for the draft that was to be sent.
+    pub(super) async fn let_go(&self, held: &HeldDraft, error: &AppError) {
+        // It may have been sent, or somebody else is at it.
+        let in_doubt = matches!(error, AppError::OutcomeUnknown(_) | AppError::OutOfService { .. });
+        if let Err(error) = self.let_draft_go(held, !in_doubt).await {
+            tracing::warn!(%error, "a draft is held until its time is over");
+        }
+    }
+
+    /// After a mail was accepted its files are not needed any more.
+    pub(super) async fn forget_attached(&self, mail: &Mail, sent: Option<&HeldDraft>) {
         let ids = &mail.message.attachments;
         if ids.is_empty() {
             return;
         }
-        let was_draft = attempt.draft().is_some();
-        let group = mail.filled.get().copied().unwrap_or(mail.group);
-        let tidied = match outcome {
-            Ok(_) => self.forget_attached(&mail.session, ids, group, was_draft, mail.now).await,
-            // It may have been sent, or somebody else is at it.
-            Err(AppError::OutcomeUnknown(_) | AppError::OutOfService { .. }) => Ok(()),
-            Err(_) => self.keep_attached(group).await,
-        };
-        if let Err(error) = tidied {
+        let forgotten = self.forget_uploads(&mail.session, ids, mail.group, sent, mail.now).await;
+        if let Err(error) = forgotten {
             tracing::warn!(%error, "the files of a mail were not tidied away");
         }
     }
@@ -91,7 +111,7 @@ fn group(mail: &Mail, attached: &[Upload]) -> Result<MailHash, AppError> {
         let problem = Problem::UnknownValue;
         return Err(AppError::InvalidField { field: Field::Attachments, problem });
     }
-    Ok(*mail.filled.get_or_init(|| group))
+    Ok(group)
 }
 
 impl Prepared {
@@ -99,7 +119,7 @@ impl Prepared {
     pub(super) fn draft(&self) -> Option<&str> {
         match self {
             Self::SendMail(_) => None,
-            Self::Draft(draft) => Some(draft.expose()),
+            Self::Draft(draft) => Some(draft.id.expose()),
         }
     }
 
@@ -113,7 +133,7 @@ impl Prepared {
     ) -> Result<Accepted, GraphError> {
         match self {
             Self::SendMail(_) => graph.send_mail(payload.to_vec(), token, now).await,
-            Self::Draft(draft) => graph.send_draft(draft, token, now).await,
+            Self::Draft(draft) => graph.send_draft(&draft.id, token, now).await,
         }
     }
 }

@@ -157,12 +157,32 @@ pub trait UploadStore: Send + Sync {
     /// The id of a form's draft.
     async fn draft(&self, mail: MailHash) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Notes that a draft may be sent from now on, so that nobody deletes it, with what is known
-    /// of it now; false when there is none.
-    async fn hold_draft(&self, mail: MailHash, sealed: Vec<u8>) -> Result<bool, StoreError>;
+    /// Takes a draft for `time`, so that nobody else fills, sends or deletes it, with what is known
+    /// of it now; nothing when there is none, or somebody has it.
+    async fn hold_draft(
+        &self,
+        mail: MailHash,
+        sealed: Vec<u8>,
+        time: Duration,
+    ) -> Result<Option<Fence>, StoreError>;
 
-    /// Notes that a draft was not sent.
-    async fn release_draft(&self, mail: MailHash) -> Result<(), StoreError>;
+    /// Keeps a draft for `time` from now, and notes if it may be sent from now on; false when
+    /// somebody else has it.
+    async fn hold_on(
+        &self,
+        mail: MailHash,
+        fence: Fence,
+        to_send: bool,
+        time: Duration,
+    ) -> Result<bool, StoreError>;
+
+    /// Lets a draft go, and notes if it is known that it was not sent.
+    async fn let_draft_go(
+        &self,
+        mail: MailHash,
+        fence: Fence,
+        unsent: bool,
+    ) -> Result<(), StoreError>;
 
     /// Removes the row of a draft that was sent or is gone, and those of the large files in it.
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError>;

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::held_draft::HeldDraft;
 use super::refused;
 use super::upload::Upload;
 use crate::error::AppError;
@@ -44,31 +45,31 @@ impl AppState {
     ///
     /// # Errors
     /// [`AppError::OutOfService`].
-    pub async fn forget_attached(
+    pub async fn forget_uploads(
         &self,
         session: &Session,
         ids: &[UploadId],
         mail: MailHash,
-        was_draft: bool,
+        sent: Option<&HeldDraft>,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        let user_key = session.data.identity.user_key().hash();
         for id in ids.iter().filter_map(|id| Uuid::try_parse(id.as_str()).ok()) {
-            self.uploads.store.remove_upload(id, user_key).await?;
+            self.forget_upload(session, id).await?;
         }
-        if was_draft {
-            self.uploads.store.forget_draft(mail).await?;
+        if let Some(draft) = sent {
+            self.uploads.store.forget_draft(draft.mail).await?;
         } else {
             self.discard_idle_draft(session, mail, now).await;
         }
         Ok(())
     }
 
-    /// After a mail was not sent its draft is one like any other again.
+    /// Nobody needs a file here any more.
     ///
     /// # Errors
     /// [`AppError::OutOfService`].
-    pub async fn keep_attached(&self, mail: MailHash) -> Result<(), AppError> {
-        Ok(self.uploads.store.release_draft(mail).await?)
+    pub async fn forget_upload(&self, session: &Session, id: Uuid) -> Result<(), AppError> {
+        let user_key = session.data.identity.user_key().hash();
+        Ok(self.uploads.store.remove_upload(id, user_key).await?)
     }
 }

@@ -58,9 +58,10 @@ impl AppState {
     /// [`AppError::OutOfService`].
     pub async fn discard_abandoned(&self, now: Timestamp) -> Result<(), AppError> {
         for row in self.uploads.store.take_drafts(DraftsOf::Nobody).await? {
-            let session = self.sessions().read(row.session).await?;
-            if let (Some(session), Some(draft)) = (session, self.open_rows(&[row]).pop()) {
-                self.delete_draft(&session, draft, now).await;
+            match (self.sessions().read(row.session).await, self.open_rows(&[row]).pop()) {
+                (Ok(Some(session)), Some(draft)) => self.delete_draft(&session, draft, now).await,
+                (Err(error), _) => tracing::warn!(%error, "a draft that nobody needs stays"),
+                _ => {}
             }
         }
         Ok(())

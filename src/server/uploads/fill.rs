@@ -1,5 +1,6 @@
 //! A draft becomes what is to be sent.
 
+use super::held_draft::HeldDraft;
 use super::receive::PASSING;
 use super::upload::Upload;
 use super::{consent_needed, refused};
@@ -13,7 +14,7 @@ use crate::user::READ_WRITE;
 
 impl AppState {
     /// Makes the draft of a form what is to be sent: these files and no others, and the message.
-    /// From then on nobody deletes it, until it turns out that it was not sent.
+    /// It is held for that until its holder gives it back.
     ///
     /// # Errors
     /// Why it is not ready. Nothing was sent.
@@ -24,59 +25,88 @@ impl AppState {
         attached: &[Upload],
         message: &GraphMessage,
         now: Timestamp,
-    ) -> Result<DraftId, AppError> {
+    ) -> Result<HeldDraft, AppError> {
         if !session.data.user().may(READ_WRITE) {
             return Err(consent_needed());
         }
-        let filled = self.try_fill(session, mail, attached, message, now).await;
-        if filled.is_err() {
-            self.uploads.store.release_draft(mail).await?;
-        }
-        filled
-    }
-
-    async fn try_fill(
-        &self,
-        session: &Session,
-        mail: MailHash,
-        attached: &[Upload],
-        message: &GraphMessage,
-        now: Timestamp,
-    ) -> Result<DraftId, AppError> {
-        let mut draft = self.draft(session, mail, now).await?;
+        let draft = self.draft(session, mail, now).await?;
         let former = draft.written.then(|| session.data.user().address);
-        draft.written = true;
-        let sealed = self.uploads.seal_draft(mail, &draft);
-        if !self.uploads.store.hold_draft(mail, sealed).await? {
-            return Err(refused(Problem::Incomplete));
-        }
-        self.refuse_sent(session, &draft.id, mail, now).await?;
-        for other in self.uploads.of_mail(mail).await? {
-            if !attached.iter().any(|upload| upload.id == other.id) {
-                self.drop_unlisted(session, &draft.id, &other, now).await?;
+        let held = self.hold(mail, draft).await?;
+        let message = message.to_draft(former.as_deref());
+        match self.fill(session, &held, attached, &message, now).await {
+            Ok(()) => Ok(held),
+            Err(error) => {
+                self.let_draft_go(&held, false).await?;
+                Err(error)
             }
         }
-        for upload in attached.iter().filter(|upload| !upload.lies_in(&draft.id)) {
-            self.put_into_draft(session, &draft.id, upload, now).await?;
+    }
+
+    async fn fill(
+        &self,
+        session: &Session,
+        held: &HeldDraft,
+        attached: &[Upload],
+        message: &[u8],
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        self.refuse_sent(session, held, now).await?;
+        for other in self.uploads.of_mail(held.mail).await? {
+            if !attached.iter().any(|upload| upload.id == other.id) {
+                self.drop_unlisted(session, &held.id, &other, now).await?;
+            }
         }
-        let (id, body) = (&draft.id, &message.to_draft(former.as_deref()));
+        self.take_strangers_out(session, held, attached, now).await?;
+        for upload in attached.iter().filter(|upload| !upload.lies_in(&held.id)) {
+            self.hold_on(held).await?;
+            self.put_into_draft(session, &held.id, upload, now).await?;
+        }
+        self.hold_on(held).await?;
         let write = |graph: GraphClient, token: AccessToken| async move {
-            graph.write_draft(id, body.clone(), &token, now).await
+            graph.write_draft(&held.id, message.to_vec(), &token, now).await
         };
-        self.mail_call(session, now, write).await?;
-        Ok(draft.id)
+        self.mail_call(session, now, write).await
+    }
+
+    /// Takes out of a draft what lies there and is not listed, whoever put it there and when: a
+    /// file whose row is gone, or one whose arrival nobody learned of.
+    async fn take_strangers_out(
+        &self,
+        session: &Session,
+        held: &HeldDraft,
+        attached: &[Upload],
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let look = |graph: GraphClient, token: AccessToken| async move {
+            graph.attachments(&held.id, &token, now).await
+        };
+        let mut there = self.mail_call(session, now, look).await?;
+        for upload in attached.iter().filter(|upload| upload.lies_in(&held.id)) {
+            let of_id =
+                |id: &AttachmentId| there.iter().position(|file| file.id.expose() == id.expose());
+            let by_id = upload.file.attachment.as_ref().and_then(of_id);
+            // Where nobody told its id, or Microsoft names it anew, there is its name.
+            let by_name = || there.iter().position(|file| file.name == upload.file.name);
+            if let Some(at) = by_id.or_else(by_name) {
+                there.swap_remove(at);
+            }
+        }
+        for stranger in there {
+            self.hold_on(held).await?;
+            self.take_out(session, &held.id, &stranger.id, now).await?;
+        }
+        Ok(())
     }
 
     /// A draft of which nobody knew whether it was sent may have been: it can't be sent again.
     async fn refuse_sent(
         &self,
         session: &Session,
-        draft: &DraftId,
-        mail: MailHash,
+        held: &HeldDraft,
         now: Timestamp,
     ) -> Result<(), AppError> {
         let look = |graph: GraphClient, token: AccessToken| async move {
-            graph.draft_was_sent(draft.expose(), &token, now).await
+            graph.draft_was_sent(held.id.expose(), &token, now).await
         };
         let gone = match self.mail_call(session, now, look).await {
             Ok(sent) => sent,
@@ -84,12 +114,13 @@ impl AppState {
             Err(error) => return Err(error),
         };
         if gone {
-            self.uploads.store.forget_draft(mail).await?;
+            self.uploads.store.forget_draft(held.mail).await?;
             return Err(refused(Problem::Incomplete));
         }
         Ok(())
     }
 
+    /// Ends the row of a file that belongs to the form and not to the mail.
     async fn drop_unlisted(
         &self,
         session: &Session,
@@ -97,18 +128,15 @@ impl AppState {
         upload: &Upload,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        if upload.lies_in(draft) {
-            self.take_out(session, draft, upload, now).await?;
-        } else if let Some(url) = &upload.file.url {
+        if !upload.lies_in(draft) {
+            let Some(url) = &upload.file.url else { return Ok(()) };
             self.give_up(url, now).await;
-        } else {
-            return Ok(());
         }
         let user_key = session.data.identity.user_key().hash();
         Ok(self.uploads.store.remove_upload(upload.id, user_key).await?)
     }
 
-    /// Posts a small file to the draft, unless an earlier try did that without learning of it.
+    /// Posts a small file to the draft.
     async fn put_into_draft(
         &self,
         session: &Session,
@@ -116,16 +144,13 @@ impl AppState {
         upload: &Upload,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        let attachment = match self.find_in_draft(session, draft, upload, now).await? {
-            Some(attachment) => attachment,
-            None => match self.post_file(session, draft, upload, now).await {
-                Ok(attachment) => attachment,
-                // Graph answers with the whole file, and more than 1 MB is read of no answer.
-                Err(error @ AppError::Unavailable { .. }) => {
-                    self.find_in_draft(session, draft, upload, now).await?.ok_or(error)?
-                }
-                Err(error) => return Err(error),
-            },
+        let attachment = match self.post_file(session, draft, upload, now).await {
+            Ok(attachment) => attachment,
+            // Graph answers with the whole file, and more than 1 MB is read of no answer.
+            Err(error @ AppError::Unavailable { .. }) => {
+                self.find_in_draft(session, draft, upload, now).await?.ok_or(error)?
+            }
+            Err(error) => return Err(error),
         };
         let leased = self.uploads.store.lease_upload(upload.id, upload.received, PASSING).await?;
         let fence = leased.ok_or(refused(Problem::Incomplete))?;

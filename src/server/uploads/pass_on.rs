@@ -76,9 +76,11 @@ impl AppState {
     ) -> Result<Option<AttachmentId>, AppError> {
         let name = &upload.file.name;
         let look = |graph: GraphClient, token: AccessToken| async move {
-            graph.attachments_named(draft, name, &token, now).await
+            graph.attachments(draft, &token, now).await
         };
-        let mut there = self.mail_call(session, now, look).await?;
+        let there = self.mail_call(session, now, look).await?;
+        let mut there: Vec<_> =
+            there.into_iter().filter(|file| file.name == *name).map(|file| file.id).collect();
         let all = self.uploads.of_mail(upload.mail).await?;
         let others = all.iter().filter(|other| {
             other.id != upload.id && other.file.name == *name && other.lies_in(draft)

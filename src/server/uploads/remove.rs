@@ -2,11 +2,10 @@
 
 use uuid::Uuid;
 
-use super::Upload;
-use crate::error::{AppError, RequestIds};
+use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
-use crate::server::graph::{DraftId, GraphClient};
+use crate::server::graph::{AttachmentId, DraftId, GraphClient};
 use crate::server::session::{AccessToken, Session};
 
 impl AppState {
@@ -29,7 +28,10 @@ impl AppState {
             let all = self.uploads.of_mail(upload.mail).await?;
             // Without another large file the draft goes as a whole.
             if all.iter().any(|other| other.id != id && !other.file.is_kept_here()) {
-                self.take_out(session, &draft, &upload, now).await?;
+                // One whose id nobody knows is taken out before the draft is sent.
+                if let Some(attachment) = &upload.file.attachment {
+                    self.take_out(session, &draft, attachment, now).await?;
+                }
             }
         }
         self.uploads.store.remove_upload(id, session.data.identity.user_key().hash()).await?;
@@ -44,14 +46,9 @@ impl AppState {
         &self,
         session: &Session,
         draft: &DraftId,
-        upload: &Upload,
+        attachment: &AttachmentId,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        // One that lies there under an id that nobody knows can't be taken out, and then the draft
-        // can't be sent.
-        let attachment = &upload.file.attachment;
-        let attachment =
-            attachment.as_ref().ok_or_else(|| AppError::ItemGone(RequestIds::default()))?;
         let detach = |graph: GraphClient, token: AccessToken| async move {
             graph.detach(draft, attachment, &token, now).await
         };

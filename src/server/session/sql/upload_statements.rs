@@ -75,31 +75,64 @@ pub(super) const DRAFT: &str =
     "SELECT sealed FROM upload_drafts WHERE mail = $1 AND sealed IS NOT NULL";
 
 pub(super) const HOLD_DRAFT: &str = "
-    UPDATE upload_drafts SET sending = 1, sealed = $2 WHERE mail = $1 AND sealed IS NOT NULL
-    RETURNING sending";
+    UPDATE upload_drafts SET sealed = $2, fence = fence + 1,
+        lease_until = (SELECT now FROM clock) + $3
+    WHERE mail = $1 AND sealed IS NOT NULL AND lease_until < (SELECT now FROM clock)
+    RETURNING fence";
 
-pub(super) const RELEASE_DRAFT: &str =
-    "UPDATE upload_drafts SET sending = 0 WHERE mail = $1 RETURNING sending";
+pub(super) const HOLD_ON: &str = "
+    UPDATE upload_drafts SET lease_until = (SELECT now FROM clock) + $3
+    WHERE mail = $1 AND fence = $2
+    RETURNING fence";
+
+pub(super) const LET_GO_OUT: &str = "
+    UPDATE upload_drafts SET sending = 1, lease_until = (SELECT now FROM clock) + $3
+    WHERE mail = $1 AND fence = $2
+    RETURNING fence";
+
+pub(super) const LET_GO: &str = "
+    UPDATE upload_drafts SET lease_until = 0 WHERE mail = $1 AND fence = $2
+    RETURNING fence";
+
+pub(super) const LET_GO_UNSENT: &str = "
+    UPDATE upload_drafts SET sending = 0, lease_until = 0 WHERE mail = $1 AND fence = $2
+    RETURNING fence";
 
 pub(super) const FORGET_DRAFT: &str = "DELETE FROM upload_drafts WHERE mail = $1 RETURNING fence";
 
 pub(super) const TAKE_IDLE_DRAFT: &str = "
     DELETE FROM upload_drafts
     WHERE mail = $1 AND sending = 0 AND sealed IS NOT NULL
+        AND lease_until < (SELECT now FROM clock)
         AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.mail = $1 AND stored = 0)
     RETURNING sealed";
 
+/// A draft outlives the session that made it when its person signs in anew, or consents: then it
+/// is one of the session that they used last.
+pub(super) const ADOPT_ORPHANS: &str = "
+    UPDATE upload_drafts SET session = (
+        SELECT id_hash FROM sessions WHERE sessions.user_key = upload_drafts.user_key
+        ORDER BY last_seen DESC LIMIT 1)
+    WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE id_hash = upload_drafts.session)
+        AND EXISTS (SELECT 1 FROM sessions WHERE sessions.user_key = upload_drafts.user_key)
+    RETURNING fence";
+
+/// Not what is being filled; what is being made tells its maker that nobody wants it any more.
 pub(super) const TAKE_OF_SESSION: &str = "
     DELETE FROM upload_drafts WHERE session = $1 AND sending = 0
+        AND (sealed IS NULL OR lease_until < (SELECT now FROM clock))
     RETURNING mail, session, sealed, sending";
 
 pub(super) const TAKE_OF_USER: &str = "
     DELETE FROM upload_drafts WHERE user_key = $1 AND sending = 0
+        AND (sealed IS NULL OR lease_until < (SELECT now FROM clock))
     RETURNING mail, session, sealed, sending";
 
 /// While a file still comes, its draft is wanted.
 pub(super) const TAKE_ABANDONED: &str = "
-    DELETE FROM upload_drafts WHERE expires <= (SELECT now FROM clock) AND NOT EXISTS (
+    DELETE FROM upload_drafts
+    WHERE expires <= (SELECT now FROM clock) AND lease_until < (SELECT now FROM clock)
+        AND NOT EXISTS (
         SELECT 1 FROM uploads
         WHERE uploads.mail = upload_drafts.mail AND (SELECT now FROM clock) < uploads.expires)
     RETURNING mail, session, sealed, sending";

@@ -133,22 +133,43 @@ where
     }
 
     async fn give_draft_up(&self, mail: MailHash, fence: Fence) -> Result<(), StoreError> {
-        write(&self.writers, on(statements::GIVE_DRAFT_UP, &mail).bind(fence.0)).await?;
-        Ok(())
+        write(&self.writers, on(statements::GIVE_DRAFT_UP, &mail).bind(fence.0)).await.map(drop)
     }
 
     async fn draft(&self, mail: MailHash) -> Result<Option<Vec<u8>>, StoreError> {
         sealed::<DB>(&run(&self.readers, on(statements::DRAFT, &mail)).await?)
     }
 
-    async fn hold_draft(&self, mail: MailHash, sealed: Vec<u8>) -> Result<bool, StoreError> {
-        let statement = on(statements::HOLD_DRAFT, &mail).bind(sealed);
+    async fn hold_draft(
+        &self,
+        mail: MailHash,
+        sealed: Vec<u8>,
+        time: Duration,
+    ) -> Result<Option<Fence>, StoreError> {
+        let statement = on(statements::HOLD_DRAFT, &mail).bind(sealed).bind(milliseconds(time));
+        fence::<DB>(&write(&self.writers, statement).await?)
+    }
+
+    async fn hold_on(
+        &self,
+        mail: MailHash,
+        fence: Fence,
+        to_send: bool,
+        time: Duration,
+    ) -> Result<bool, StoreError> {
+        let statement = if to_send { statements::LET_GO_OUT } else { statements::HOLD_ON };
+        let statement = on(statement, &mail).bind(fence.0).bind(milliseconds(time));
         Ok(!write(&self.writers, statement).await?.is_empty())
     }
 
-    async fn release_draft(&self, mail: MailHash) -> Result<(), StoreError> {
-        write(&self.writers, on(statements::RELEASE_DRAFT, &mail)).await?;
-        Ok(())
+    async fn let_draft_go(
+        &self,
+        mail: MailHash,
+        fence: Fence,
+        unsent: bool,
+    ) -> Result<(), StoreError> {
+        let statement = if unsent { statements::LET_GO_UNSENT } else { statements::LET_GO };
+        write(&self.writers, on(statement, &mail).bind(fence.0)).await.map(drop)
     }
 
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError> {
@@ -162,6 +183,7 @@ where
     }
 
     async fn take_drafts(&self, of: DraftsOf) -> Result<Vec<DraftRow>, StoreError> {
+        write(&self.writers, query(statements::ADOPT_ORPHANS)).await?;
         let statement = match of {
             DraftsOf::Session(session) => on(statements::TAKE_OF_SESSION, session.as_bytes()),
             DraftsOf::User(user_key) => on(statements::TAKE_OF_USER, &user_key),
