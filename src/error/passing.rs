@@ -9,7 +9,10 @@ impl AppError {
     pub fn passes(&self) -> bool {
         matches!(
             self,
-            Self::Throttled { .. } | Self::Unavailable { .. } | Self::OutOfService { .. }
+            Self::Throttled { .. }
+                | Self::RateLimited { .. }
+                | Self::Unavailable { .. }
+                | Self::OutOfService { .. }
         )
     }
 }
@@ -21,8 +24,11 @@ mod tests {
 
     #[test]
     fn only_what_sent_nothing_and_says_how_long_to_wait_passes() {
-        let passing = AppError::Throttled { retry_after: 3 };
-        assert!(passing.passes() && passing.retry_after() == Some(3));
+        for passing in
+            [AppError::Throttled { retry_after: 3 }, AppError::RateLimited { retry_after: 3 }]
+        {
+            assert!(passing.passes() && passing.retry_after() == Some(3));
+        }
         assert!(!AppError::OutcomeUnknown(RequestIds::default()).passes());
         assert!(!AppError::Unreachable.passes(), "it may have been sent");
         assert!(!AppError::Misconfigured { retry_after: 3 }.passes(), "somebody has to mend it");
