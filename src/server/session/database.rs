@@ -15,7 +15,7 @@ use sqlx::{Connection, Executor, PgConnection, Sqlite};
 
 use super::migrations::{POSTGRES, SQLITE, migrated, migrator};
 use super::outbox_store::OutboxStore;
-use super::sql::{SqlStore, Writers};
+use super::sql::{Queue, SqlStore, Writers};
 use super::store::{SessionStore, StoreError};
 use super::upload_store::UploadStore;
 
@@ -150,7 +150,7 @@ async fn ready_sqlite(options: &SqliteConnectOptions) -> Result<SqlStore<Sqlite>
     }
     migrated(migrator(&SQLITE).run_direct(None, &mut *connection, false).await)?;
     drop(connection);
-    Ok(SqlStore { readers: pool(4).await?, writers: Writers::new(writers) })
+    Ok(SqlStore { readers: pool(4).await?, writers: Writers::queue(Queue::to(writers)) })
 }
 
 /// Several instances may start at once, and SQLite has no lock for that: who comes second finds
@@ -185,5 +185,5 @@ async fn open_postgres(options: &PgConnectOptions) -> Result<Stores, StoreError>
     };
     let readers = pool(CONNECTIONS.0).connect_lazy_with(options.clone());
     let writers = pool(CONNECTIONS.1).connect_with(options.clone()).await?;
-    Ok(SqlStore { readers, writers: Writers::new(writers) }.into())
+    Ok(SqlStore { readers, writers: Writers::each(writers) }.into())
 }

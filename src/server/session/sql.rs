@@ -2,11 +2,13 @@
 
 mod clean_up;
 mod outbox;
+mod queue;
 mod run;
 mod statements;
 mod upload_rows;
 mod upload_statements;
 mod uploads;
+mod writers;
 
 use std::time::Duration;
 
@@ -17,14 +19,16 @@ use super::cookie::IdHash;
 use super::seal::key_id;
 use super::store::{Fence, LEASE, NewSession, SessionRow, SessionStore, StoreError};
 use clean_up::clean_up;
-pub(super) use run::Writers;
-use run::{hashes, milliseconds, on_row, query, run, write};
+pub(super) use queue::Queue;
+use run::{hashes, milliseconds, on_row, query, run};
+pub(super) use writers::Writers;
+use writers::write;
 
 /// The store in one database.
 pub(super) struct SqlStore<DB: Database> {
     /// For statements that only read.
     pub(super) readers: Pool<DB>,
-    /// For statements that write; with SQLite one connection, so that writers queue here.
+    /// For statements that write.
     pub(super) writers: Writers<DB>,
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use sqlx::{Database, Encode, Executor, IntoArguments, Type};
 
-use super::run::{Writers, milliseconds, query, write};
+use super::run::{milliseconds, query};
+use super::writers::{Writers, write};
 use super::{outbox, statements, upload_statements};
 use crate::server::session::store::StoreError;
 

@@ -10,7 +10,8 @@ use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Row, 
 use uuid::Uuid;
 
 use super::SqlStore;
-use super::run::{milliseconds, query, run, write};
+use super::run::{milliseconds, query, run};
+use super::writers::write;
 use crate::server::session::outbox_store::{NewSend, OutboxStore, SendRow, SendState, Settled};
 use crate::server::session::seal::key_id;
 use crate::server::session::store::StoreError;

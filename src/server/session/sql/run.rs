@@ -1,6 +1,5 @@
 //! One statement: put together, run on one connection within its time, read.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use sqlx::query::Query;
@@ -11,49 +10,13 @@ use crate::server::session::cookie::IdHash;
 use crate::server::session::store::StoreError;
 
 /// How long a statement may take, the wait for a connection included.
-const LIMIT: Duration = Duration::from_secs(5);
+pub(super) const LIMIT: Duration = Duration::from_secs(5);
 
 /// SQLite's codes of a file that can't be written, and of a disk that fails: their lower bytes.
 const SQLITE_UNWRITABLE: [u32; 2] = [8, 10];
 
 /// PostgreSQL's code of a transaction that can only read.
 const POSTGRES_READ_ONLY: &str = "25006";
-
-/// The connections for statements that write; with SQLite one, so that writers queue here.
-pub(in crate::server::session) struct Writers<DB: Database> {
-    pool: Pool<DB>,
-    failed: AtomicBool,
-}
-
-impl<DB: Database> Writers<DB> {
-    pub(in crate::server::session) fn new(pool: Pool<DB>) -> Self {
-        Self { pool, failed: AtomicBool::default() }
-    }
-
-    /// Whether the last change could not be written.
-    pub(super) fn have_failed(&self) -> bool {
-        self.failed.load(Ordering::Relaxed)
-    }
-}
-
-/// Runs a statement that writes.
-pub(super) async fn write<DB: Database>(
-    writers: &Writers<DB>,
-    statement: Query<'static, DB, DB::Arguments>,
-) -> Result<Vec<DB::Row>, StoreError>
-where
-    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
-    DB::Arguments: IntoArguments<DB>,
-{
-    let rows = run(&writers.pool, statement).await;
-    match &rows {
-        Err(_) => writers.failed.store(true, Ordering::Relaxed),
-        Ok(changed) if !changed.is_empty() => writers.failed.store(false, Ordering::Relaxed),
-        // Where there was nothing to change, nothing was written.
-        Ok(_) => {}
-    }
-    rows
-}
 
 /// Runs a statement in a task of its own: who stops waiting leaves no connection behind with
 /// half an answer in it.
@@ -84,7 +47,7 @@ where
 
 /// Whether another connection may do what this one can't: where it was made while the database
 /// could only be read, it stays so.
-fn is_of_connection<DB: Database>(error: &sqlx::Error) -> bool {
+pub(super) fn is_of_connection<DB: Database>(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     let Some(code) = code else { return false };
     if DB::NAME == sqlx::Postgres::NAME {

@@ -7,9 +7,10 @@ use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Type}
 use uuid::Uuid;
 
 use super::SqlStore;
-use super::run::{milliseconds, query, run, write};
+use super::run::{milliseconds, query, run};
 use super::upload_rows::{bytes, draft, fence, on, sealed, upload};
 use super::upload_statements as statements;
+use super::writers::write;
 use crate::server::session::cookie::IdHash;
 use crate::server::session::store::{Fence, StoreError};
 use crate::server::session::upload_store::{
