@@ -65,9 +65,19 @@ impl Outbox {
 
     /// The caller's own attempt, or what it finds instead.
     async fn look(&self, wanted: &Wanted, seen: Option<i64>) -> Result<Found, AppError> {
-        let user_key = wanted.user.hash();
-        let known = self.store.find_key(user_key, wanted.key).await?;
-        let Some(row) = known else { return self.reserve(wanted).await };
+        // Nearly every key is new: whoever has not waited for it yet reserves it without a look.
+        let reserved = match seen {
+            None => self.reserve(wanted).await,
+            Some(_) => Ok(None),
+        };
+        if let Ok(Some(attempt)) = reserved {
+            return Ok(Found::Mine(attempt));
+        }
+        let Some(row) = self.store.find_key(wanted.user.hash(), wanted.key).await? else {
+            reserved?;
+            let reserved = self.reserve(wanted).await?;
+            return Ok(reserved.map_or(Found::Elsewhere(0), Found::Mine));
+        };
         if row.body_hash != wanted.body_hash {
             return Err(AppError::KeyReused);
         }
@@ -95,7 +105,8 @@ impl Outbox {
         Ok(if taken { Found::Mine(next) } else { Found::Elsewhere(row.attempt + 1) })
     }
 
-    async fn reserve(&self, wanted: &Wanted) -> Result<Found, AppError> {
+    /// The first attempt of a key, unless somebody has had it before.
+    async fn reserve(&self, wanted: &Wanted) -> Result<Option<Attempt>, AppError> {
         let id = Uuid::new_v4();
         let attempt = self.attempt(wanted, id, 1);
         let send = NewSend {
@@ -106,8 +117,7 @@ impl Outbox {
             sealed: attempt.sealed(None),
         };
         match self.store.reserve(send, PREPARATION).await {
-            Ok(true) => Ok(Found::Mine(attempt)),
-            Ok(false) => Ok(Found::Elsewhere(0)),
+            Ok(reserved) => Ok(reserved.then_some(attempt)),
             Err(error) => {
                 // It may be there all the same: nobody shall have to wait until its lease is over.
                 attempt.give_back();
