@@ -28,6 +28,7 @@ mod uploads;
 mod user;
 
 use std::future::Future;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use ::http::HeaderMap;
@@ -50,9 +51,12 @@ use session::refresh::{NoToken, TokenKeeper};
 use session::{AccessToken, Sealer, Session, Sessions, Stores};
 use uploads::Vault;
 
-/// What all requests share.
+/// What all requests share. Each layer of each request has a clone of its own.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+/// What the clones of the state share.
+pub struct Shared {
     sign_in: SignIn,
     tokens: TokenKeeper,
     outbound: Outbound,
@@ -67,6 +71,14 @@ pub struct AppState {
     bodies: BodyRoom,
     /// Cancelled when the program is told to stop: from then on it is not ready.
     stopping: CancellationToken,
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
 impl FromRef<AppState> for SignIn {
@@ -95,7 +107,7 @@ impl AppState {
         provider.warn_of_end(Timestamp::now());
         let tasks = TaskTracker::new();
         let outbox = Outbox::new(stores.outbox, sealer.clone(), tasks.clone());
-        Self {
+        Self(Arc::new(Shared {
             tokens: TokenKeeper::new(sessions.clone(), provider.clone(), tasks.clone()),
             uploads: Vault::new(stores.uploads, sealer.clone()),
             sign_in: SignIn { provider, sessions, sealer, public_url: config.public_url.clone() },
@@ -109,7 +121,7 @@ impl AppState {
             bodies: BodyRoom::default(),
             proxies: TrustedProxies::new(&config.trusted_proxies),
             stopping: CancellationToken::new(),
-        }
+        }))
     }
 
     /// Our own origin.

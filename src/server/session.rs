@@ -40,6 +40,8 @@ pub use upload_store::{
     DraftRow, DraftsOf, MailHash, NewUpload, UploadLimits, UploadRow, UploadStore,
 };
 
+use std::sync::Arc;
+
 use cookie::IdHash;
 
 /// A live session as it was read.
@@ -49,7 +51,7 @@ pub struct Session {
     pub id_hash: IdHash,
     version: i64,
     /// What it holds.
-    pub data: SessionData,
+    pub data: Arc<SessionData>,
 }
 
 /// Why a session could not be read or written. None of these ends it.

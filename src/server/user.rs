@@ -1,5 +1,7 @@
 //! Who is signed in, with Graph's word on the name and the address.
 
+use std::sync::Arc;
+
 use super::AppState;
 use super::clock::Timestamp;
 use super::session::Session;
@@ -42,7 +44,7 @@ impl AppState {
         self.sessions()
             .update(session.id_hash, |data| data.profile = Some(profile.clone()))
             .await?;
-        session.data.profile = Some(profile);
+        Arc::make_mut(&mut session.data).profile = Some(profile);
         Ok(())
     }
 

@@ -68,6 +68,6 @@ impl App {
         headers.insert(http::header::COOKIE, browser.cookie_header().parse().unwrap());
         let id = SessionId::from_headers(&headers)?;
         let session = self.sessions().read(id.hash()).await.unwrap();
-        session.map(|session| session.data)
+        session.map(|session| SessionData::clone(&session.data))
     }
 }

@@ -60,7 +60,7 @@ async fn leave(
         return Err(AppError::OtherAccount);
     }
     tracing::info!("signed out");
-    Ok(Some(session.data.identity))
+    Ok(Some(session.data.identity.clone()))
 }
 
 /// `GET /connect/signed-out`: where Microsoft sends the browser afterwards.

@@ -80,17 +80,18 @@ impl TokenKeeper {
     /// [`NoToken`].
     pub async fn token(&self, session: &Session, now: Timestamp) -> Result<AccessToken, NoToken> {
         let id_hash = session.id_hash;
-        let tokens = self.live(id_hash).await?.data.tokens;
+        let data = self.live(id_hash).await?.data;
+        let tokens = &data.tokens;
         if !tokens.is_due(now) {
             if tokens.may_be_renewed(now) {
                 self.renew(id_hash, now);
             }
-            return Ok(tokens.access);
+            return Ok(tokens.access.clone());
         }
         match self.obtain(id_hash, Need::Lasting, now).await {
             Err(error) if error.is_passing() && tokens.is_valid(now) => {
                 self.live(id_hash).await?;
-                Ok(tokens.access)
+                Ok(tokens.access.clone())
             }
             outcome => outcome,
         }

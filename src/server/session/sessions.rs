@@ -147,7 +147,7 @@ impl Sessions {
         change: impl Fn(&mut SessionData) + Send,
     ) -> Result<bool, SessionError> {
         while let Some(mut session) = self.read(id_hash).await? {
-            change(&mut session.data);
+            change(Arc::make_mut(&mut session.data));
             let sealed = self.seal(id_hash, &session.data);
             if self.store.replace(id_hash, session.version, sealed).await? {
                 self.recent.forget(&[id_hash]);
@@ -191,6 +191,6 @@ impl Sessions {
             }
         };
         let data = data.ok_or(SessionError::Unknown)?;
-        Ok(Some(Session { id_hash, version: row.version, data }))
+        Ok(Some(Session { id_hash, version: row.version, data: Arc::new(data) }))
     }
 }
