@@ -1,7 +1,7 @@
 # Every command installs what it needs first; a second call finds it in place.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run dev test build figures fuzz mutants audit sbom setup setup-tests
+.PHONY: help run dev test build bench figures fuzz mutants audit sbom setup setup-tests
 
 target := $(or $(CARGO_TARGET_DIR),target)
 built := target/graph-connect
@@ -33,6 +33,9 @@ build: setup ## the release build for production, without the sandbox, in target
 
 figures: setup-tests ## start time, memory and weight of a release build, as the README claims them
 	@scripts/figures.sh
+
+bench: setup-tests build ## what a hop through us costs, and what a person waits for, beside what people would run instead
+	@bench/bench.sh
 
 fuzz: ## fuzz what reads foreign input, a minute each
 	@scripts/fuzz.sh
