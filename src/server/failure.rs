@@ -54,7 +54,7 @@ impl AppState {
             GraphError::Refused(refusal) => {
                 let error = refused(refusal, session);
                 if let (AppError::Throttled { .. }, Some(wait)) = (&error, refusal.retry_after) {
-                    self.gate.close(&session.data.identity.user_key(), wait);
+                    self.gate.close(session, wait);
                 }
                 error
             }

@@ -26,6 +26,7 @@ mod tokens;
 mod upload_store;
 
 pub use claims::ClaimsChallenge;
+pub use cookie::IdHash;
 pub use data::{Profile, SessionData, UserKey};
 pub use database::{DatabaseUrl, Stores};
 pub use grant::{RefreshGrant, Renewal};
@@ -41,8 +42,6 @@ pub use upload_store::{
 };
 
 use std::sync::Arc;
-
-use cookie::IdHash;
 
 /// A live session as it was read.
 #[derive(Clone, Debug)]
