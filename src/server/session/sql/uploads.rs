@@ -92,8 +92,7 @@ where
     }
 
     async fn release_upload(&self, id: Uuid, fence: Fence) -> Result<(), StoreError> {
-        write(&self.writers, on(statements::RELEASE, id.as_bytes()).bind(fence.0)).await?;
-        Ok(())
+        write(&self.writers, on(statements::RELEASE, id.as_bytes()).bind(fence.0)).await.map(drop)
     }
 
     async fn piece(&self, id: Uuid, start: u64) -> Result<Option<Vec<u8>>, StoreError> {
@@ -103,8 +102,7 @@ where
 
     async fn remove_upload(&self, id: Uuid, user_key: [u8; 32]) -> Result<(), StoreError> {
         let statement = on(statements::REMOVE, id.as_bytes()).bind(user_key.to_vec());
-        write(&self.writers, statement).await?;
-        Ok(())
+        write(&self.writers, statement).await.map(drop)
     }
 
     async fn begin_draft(
@@ -175,8 +173,7 @@ where
 
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError> {
         write(&self.writers, on(statements::FORGET_DRAFT, &mail)).await?;
-        write(&self.writers, on(statements::REMOVE_LARGE, &mail)).await?;
-        Ok(())
+        write(&self.writers, on(statements::REMOVE_LARGE, &mail)).await.map(drop)
     }
 
     async fn take_idle_draft(&self, mail: MailHash) -> Result<Option<Vec<u8>>, StoreError> {
