@@ -33,7 +33,6 @@ impl AppState {
     }
 
     async fn fetch_profile(&self, session: &mut Session, now: Timestamp) -> Result<(), AppError> {
-        let _turn = self.gate.turn_soon(session).await?;
         let graph = self.graph(now).await?;
         let profile = self
             .with_token(session, now, |token| {

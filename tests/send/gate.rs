@@ -52,7 +52,6 @@ async fn what_a_page_asks_for_takes_its_turn_too_but_does_not_wait_long() {
     eventually("four arrive", || async { microsoft.asked(people).len() == 4 }).await;
     let fifth = browser.call("people", &[("query", "b")]).send().await;
     assert_eq!((fifth.status, fifth.json()["error"].as_str()), (429, Some("Throttled")));
-    assert_eq!(browser.get("/connect/photo").send().await.status, 404);
     // Nor does a mail go out as a fifth one, but it waits.
     let mail = {
         let browser = browser.clone();
@@ -66,5 +65,4 @@ async fn what_a_page_asks_for_takes_its_turn_too_but_does_not_wait_long() {
         assert_eq!(status.unwrap(), 200);
     }
     assert_eq!((microsoft.asked(people).len(), microsoft.asked(SEND).len()), (4, 1));
-    assert!(microsoft.asked("/v1.0/me/photo/$value").is_empty());
 }
