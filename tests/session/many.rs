@@ -87,9 +87,9 @@ async fn a_hundred_requests_write_nothing_and_read_little() {
     assert_eq!(postgres.number(written).await, 0, "rows were changed");
     let read = "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables
         WHERE relname = 'sessions'";
-    // The beginning of the session and the cleaner look as well.
+    // The beginning of the session and the cleaner, which looks after drafts too, look as well.
     let (reads, often) = (postgres.number(read).await, took.as_millis() / 750);
-    assert!(u128::try_from(reads).unwrap() <= 8 + often, "{reads} reads in {took:?}");
+    assert!(u128::try_from(reads).unwrap() <= 12 + often, "{reads} reads in {took:?}");
 }
 
 #[tokio::test]
