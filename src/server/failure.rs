@@ -51,13 +51,7 @@ impl AppState {
                 client_request_id: Some(ids.client_request_id.clone()),
                 ..RequestIds::default()
             }),
-            GraphError::Refused(refusal) => {
-                let error = refused(refusal, session);
-                if let (AppError::Throttled { .. }, Some(wait)) = (&error, refusal.retry_after) {
-                    self.gate.close(session, wait);
-                }
-                error
-            }
+            GraphError::Refused(refusal) => refused(refusal, session),
         }
     }
 

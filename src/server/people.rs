@@ -21,7 +21,7 @@ impl AppState {
         if !session.data.user().may(PEOPLE) {
             return Err(consent_needed());
         }
-        let _turn = self.gate.turn_soon(session).await?;
+        let _turn = self.gate.turn_soon(&session.data.identity.user_key()).await?;
         let graph = self.graph(now).await?;
         let found = self
             .with_token(session, now, |token| {

@@ -129,7 +129,7 @@ impl AppState {
         let (session, now) = (&mail.session, mail.now);
         let graph = &self.graph(now).await?;
         let prepared = self.prepare(mail, attempt, held).await?;
-        let _turn = self.gate.turn(session).await?;
+        let _turn = self.gate.turn(&session.data.identity.user_key()).await?;
         // Whoever waits holds no files.
         let (prepared, payload) = (&prepared, &self.payload(mail, attempt, &prepared).await?);
         let call = |token| async move {

@@ -5,7 +5,7 @@ use crate::{SEND, stage};
 
 #[tokio::test]
 async fn throttling_is_told_with_its_time_and_the_same_key_may_try_again() {
-    for (value, seconds) in [("1", 1), ("soon", 10), ("", 10)] {
+    for (value, seconds) in [("17", 17), ("soon", 10), ("", 10)] {
         let (microsoft, _app, browser) = stage().await;
         microsoft.once(
             SEND,
@@ -19,19 +19,6 @@ async fn throttling_is_told_with_its_time_and_the_same_key_may_try_again() {
         assert_eq!(browser.send_mail(&form).await.status, 200);
         assert_eq!(microsoft.asked(SEND).len(), 2);
     }
-}
-
-#[tokio::test]
-async fn nobody_asks_graph_while_it_has_asked_to_wait() {
-    let (microsoft, _app, browser) = stage().await;
-    let throttled = Answer::graph_error(429, "ApplicationThrottled").with("retry-after", "60");
-    microsoft.once(SEND, throttled);
-    assert_eq!(browser.send_mail(&Form::new()).await.status, 429);
-    let page = browser.send_mail(&Form::new()).await;
-    assert_eq!((page.status, page.json()["error"].as_str()), (429, Some("Throttled")));
-    let wait = page.json()["retry_after"].as_u64().unwrap();
-    assert!((50..=60).contains(&wait), "{wait}");
-    assert_eq!(microsoft.asked(SEND).len(), 1);
 }
 
 #[tokio::test]

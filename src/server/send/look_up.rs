@@ -99,7 +99,7 @@ impl AppState {
         sends: &[(Uuid, Option<String>)],
         now: Timestamp,
     ) -> Result<Vec<Uuid>, AppError> {
-        let _turn = self.gate.turn(session).await?;
+        let _turn = self.gate.turn(&session.data.identity.user_key()).await?;
         let graph = self.graph(now).await?;
         let mut found = Vec::new();
         for (id, draft) in sends {

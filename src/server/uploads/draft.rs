@@ -120,7 +120,7 @@ impl AppState {
     where
         F: Future<Output = Result<T, GraphError>>,
     {
-        let _turn = self.gate.turn(session).await?;
+        let _turn = self.gate.turn(&session.data.identity.user_key()).await?;
         let graph = self.graph(now).await?;
         let done = self.with_token(session, now, |token| call(graph.clone(), token)).await;
         done.map_err(|error| match error {

@@ -21,7 +21,7 @@ impl AppState {
         let Some(url) = upload.file.url.clone() else { return Err(AppError::Internal) };
         let (start, end) = (upload.received, upload.received + piece.len() as u64);
         let graph = self.graph(now).await?;
-        let turn = self.gate.turn(session).await?;
+        let turn = self.gate.turn(&session.data.identity.user_key()).await?;
         let put = graph.put_range(&url, piece, start, upload.size, now).await;
         drop(turn);
         match put {
