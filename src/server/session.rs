@@ -26,7 +26,6 @@ mod tokens;
 mod upload_store;
 
 pub use claims::ClaimsChallenge;
-pub use cookie::IdHash;
 pub use data::{Profile, SessionData, UserKey};
 pub use database::{DatabaseUrl, Stores};
 pub use grant::{RefreshGrant, Renewal};
@@ -42,6 +41,8 @@ pub use upload_store::{
 };
 
 use std::sync::Arc;
+
+use cookie::IdHash;
 
 /// A live session as it was read.
 #[derive(Clone, Debug)]
