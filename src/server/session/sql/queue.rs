@@ -94,9 +94,8 @@ where
         match timeout_at(deadline, together(&mut connection, &jobs)).await {
             Ok(Ok(rows)) => return answer(jobs, rows),
             Ok(Err(Failure::OfAll(error))) => {
-                if is_of_connection::<DB>(&error) {
-                    connection.close_on_drop();
-                }
+                // Its transaction may be open still, or ended by the database alone.
+                connection.close_on_drop();
                 return fail(jobs, error);
             }
             Ok(Err(Failure::OfOne)) => {}
@@ -126,11 +125,14 @@ where
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(Failure::OfAll)?;
     let mut all = Vec::with_capacity(jobs.len());
     for job in jobs {
-        let Ok(rows) = job.query().fetch_all(&mut *transaction).await else {
-            transaction.rollback().await.map_err(Failure::OfAll)?;
-            return Err(Failure::OfOne);
-        };
-        all.push(rows);
+        match job.query().fetch_all(&mut *transaction).await {
+            Ok(rows) => all.push(rows),
+            // A full disk ends the transaction by itself: then there is nothing to roll back.
+            Err(error) => {
+                let rolled_back = transaction.rollback().await;
+                return Err(rolled_back.map_or(Failure::OfAll(error), |()| Failure::OfOne));
+            }
+        }
     }
     transaction.commit().await.map_err(Failure::OfAll)?;
     Ok(all)

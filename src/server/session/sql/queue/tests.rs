@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use sqlx::sqlite::{Sqlite, SqlitePoolOptions};
+use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Pool, Row};
 use tokio::task::JoinHandle;
 
@@ -9,8 +9,11 @@ use super::*;
 type Answer = Result<Vec<sqlx::sqlite::SqliteRow>, StoreError>;
 
 async fn queue() -> (Arc<Queue<Sqlite>>, Pool<Sqlite>) {
-    let pool =
-        SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+    queue_to("sqlite::memory:".parse().unwrap()).await
+}
+
+async fn queue_to(file: SqliteConnectOptions) -> (Arc<Queue<Sqlite>>, Pool<Sqlite>) {
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(file).await.unwrap();
     sqlx::query("CREATE TABLE kept (number INTEGER PRIMARY KEY)").execute(&pool).await.unwrap();
     (Arc::new(Queue::to(pool.clone())), pool)
 }
@@ -83,4 +86,36 @@ async fn those_that_wait_are_committed_together() {
         rows.await.unwrap().unwrap();
     }
     assert_eq!(kept(&pool).await, [0, 7]);
+}
+
+#[tokio::test]
+async fn what_fails_together_leaves_no_transaction_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = SqliteConnectOptions::new().filename(folder.path().join("kept.db"));
+    let (queue, pool) = queue_to(file.create_if_missing(true)).await;
+    sqlx::query("CREATE TABLE large (bytes)").execute(&pool).await.unwrap();
+    // It holds for the connection that is told so.
+    sqlx::query("PRAGMA max_page_count = 3").execute(&pool).await.unwrap();
+    let large = || async {
+        let queue = queue.clone();
+        let statement = sqlx::query("INSERT INTO large VALUES (zeroblob(1000000))");
+        let kept = tokio::spawn(async move { queue.run(statement).await });
+        tokio::task::yield_now().await;
+        kept
+    };
+    let held = pool.acquire().await.unwrap();
+    // The first is on its way before the others come: these two are together.
+    let [alone, first, second] = [large().await, large().await, large().await];
+    drop(held);
+    for refused in [alone, first] {
+        assert!(refused.await.unwrap().unwrap_err().to_string().contains("full"));
+    }
+    assert!(second.await.unwrap().is_err());
+
+    let held = pool.acquire().await.unwrap();
+    let again = [large().await, large().await, large().await];
+    drop(held);
+    for kept in again {
+        kept.await.unwrap().expect("there is room again");
+    }
 }
