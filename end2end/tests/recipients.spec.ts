@@ -56,13 +56,13 @@ test('what is no address is marked and explained, and can be mended', async ({ c
   await expect(compose.to).not.toHaveAccessibleDescription(/not an email address/);
 });
 
-test('look-alikes of other alphabets are shown for what they are', async ({ compose, enter }) => {
+test('look-alikes of other alphabets are refused, and what is honest is shown with its ASCII form', async ({ compose, enter }) => {
   await enter();
   await compose.fill({ to: 'megan@fаbrikam.example; zoë@bücher.example; "boss@fabrikam.example" <evil@x.example>' });
   const [deceptive, honest, named] = await compose.chips().all();
-  await expect(deceptive!).toHaveClass(/doubt/);
-  await expect(deceptive!.getByRole('button', { name: /xn--fbrikam-2fg\.example.*several alphabets/ })).toBeVisible();
-  await expect(honest!).not.toHaveClass(/doubt/);
+  await expect(deceptive!.getByRole('button', { name: /brikam\.example: .*several alphabets/ })).toBeVisible();
+  await expect(compose.to).toHaveAccessibleDescription(/several alphabets/);
+  await expect(honest!).not.toHaveClass(/bad/);
   await expect(honest!.getByTitle('zoë@bücher.example (xn--bcher-kva.example)')).toBeVisible();
   await expect(named!).toHaveText('boss@fabrikam.example <evil@x.example>');
 });

@@ -14,8 +14,7 @@ mod upload;
 use std::borrow::Cow;
 
 pub use compose::{
-    LOSE_FORMATTING, MIXED_ALPHABETS, NOT_A_LINK, added, already_there, remove, removed,
-    suggestions,
+    LOSE_FORMATTING, NOT_A_LINK, added, already_there, remove, removed, suggestions,
 };
 pub use field::problem;
 pub use outcome::{facts, failure, receipt_facts, success};

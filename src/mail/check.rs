@@ -130,6 +130,7 @@ impl From<RecipientError> for Problem {
         match error {
             RecipientError::ControlCharacter => Self::ControlCharacter,
             RecipientError::NotAnAddress => Self::NotAnAddress,
+            RecipientError::LookAlikes => Self::LookAlikes,
         }
     }
 }

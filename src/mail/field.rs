@@ -101,6 +101,8 @@ pub enum Problem {
     TooMany,
     /// Something in it is no address.
     NotAnAddress,
+    /// Letters of several alphabets make an address seem to be another one.
+    LookAlikes,
     /// It has a line break or another control character.
     ControlCharacter,
     /// Something in it is not text: `�` stands in its place.

@@ -23,13 +23,18 @@ pub enum RecipientError {
     /// Not an address by RFC 5322 and RFC 6531, or one that no mailbox has.
     #[error("not an address")]
     NotAnAddress,
+    /// Letters that look alike may hide that it is another address than it seems. What is meant is
+    /// accepted in its ASCII form, `xn--…` (RFC 5890, section 2.3.2.1).
+    #[error("look-alikes")]
+    LookAlikes,
 }
 
 impl Recipient {
     /// Reads `address`, `<address>`, `Name <address>` or `"Name" <address>`.
     ///
     /// # Errors
-    /// [`RecipientError`] when the text has control characters or is not exactly one address.
+    /// [`RecipientError`] when the text has control characters, is not exactly one address, or
+    /// seems to be another one.
     pub fn parse(text: &str) -> Result<Self, RecipientError> {
         if text.chars().any(|letter| is_line_or_control(letter) || is_deceptive(letter)) {
             return Err(RecipientError::ControlCharacter);
@@ -56,13 +61,6 @@ impl Recipient {
     #[must_use]
     pub fn domain(&self) -> &str {
         self.address.rsplit_once('@').map_or("", |(_, domain)| domain)
-    }
-
-    /// Whether letters that look alike may hide that this is another address than it seems: one
-    /// part of it mixes alphabets, as `аpple.com` with a Cyrillic `а` does.
-    #[must_use]
-    pub fn may_deceive(&self) -> bool {
-        self.address.rsplit('@').any(alphabet::is_mixed)
     }
 
     /// The same for every way to write one mailbox: Exchange does not tell capitals apart.
@@ -137,7 +135,11 @@ fn check_address(address: &str) -> Result<(), RecipientError> {
         Options::default().with_required_tld().without_domain_literal().without_display_text();
     let fits = address.len() <= ADDRESS_LIMIT
         && EmailAddress::parse_with_options(&alphabet::without_marks(address), options).is_ok();
-    if fits { Ok(()) } else { Err(RecipientError::NotAnAddress) }
+    match fits {
+        false => Err(RecipientError::NotAnAddress),
+        true if alphabet::may_deceive(address) => Err(RecipientError::LookAlikes),
+        true => Ok(()),
+    }
 }
 
 /// Characters that would end a header line somewhere: C0, C1, DEL and the Unicode separators.

@@ -1,8 +1,5 @@
 //! What the fields of the compose page say while a mail is written.
 
-/// Said of an address whose letters may hide another one.
-pub const MIXED_ALPHABETS: &str = "letters of several alphabets, look closely";
-
 /// Asked before a text loses its formatting.
 pub const LOSE_FORMATTING: &str =
     "Plain text has no bold, no italics, no lists and no links. Go on without them?";

@@ -39,6 +39,12 @@ pub fn problem(field: Field, problem: Problem) -> &'static str {
         (Problem::NotAnAddress, _) => {
             "One of these is not an email address, such as name@example.com."
         }
+        (Problem::LookAlikes, _) => {
+            "Letters of several alphabets look alike in one of these. Type it anew, or take its form with xn--."
+        }
+        (Problem::Unreadable, Field::Attachments) => {
+            "The name of a file could not be read. Choose it again."
+        }
         (Problem::Unreadable, _) => "What is shown as \u{fffd} could not be read. Correct it.",
         (Problem::ControlCharacter, _) => "Remove line breaks and other invisible characters.",
         (Problem::UnknownValue, Field::SendAt) => "Choose a date and a time.",

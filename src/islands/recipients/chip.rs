@@ -62,8 +62,5 @@ fn look(entry: &str) -> (&'static str, String, String) {
         Some(_) => title.clone(),
         None => address.to_owned(),
     };
-    if recipient.may_deceive() {
-        return ("chip doubt", address.to_owned(), [&title, ": ", words::MIXED_ALPHABETS].concat());
-    }
     ("chip", shown, title)
 }

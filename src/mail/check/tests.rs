@@ -145,18 +145,15 @@ fn commas_and_brackets_make_no_address_of_what_is_none() {
 
 #[test]
 fn addresses_of_other_alphabets_go_out_as_they_were_typed() {
-    for text in [
-        "zoë@bücher.example",
-        "почта@пример.рф",
-        "用户@例子.公司",
-        "megan@xn--fbrikam-2fg.example",
-        // With a Cyrillic `а`: who sees the page is warned, and nobody gets another one's mail.
-        "megan@f\u{430}brikam.example",
-    ] {
+    for text in
+        ["zoë@bücher.example", "почта@пример.рф", "用户@例子.公司", "megan@xn--fbrikam-2fg.example"]
+    {
         for field in ADDRESSES {
             assert_eq!(addresses(field, text), [text], "{field:?}");
         }
     }
+    // With a Cyrillic `а`.
+    assert_refused(Field::Cc, "megan@f\u{430}brikam.example", Problem::LookAlikes);
     for text in ["a@b。example", "a＠b.example", "a\u{fffd}@b.example", "a@b\u{fffd}.example"] {
         assert_refused(Field::To, text, Problem::NotAnAddress);
     }
