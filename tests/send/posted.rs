@@ -198,15 +198,14 @@ async fn a_field_that_is_no_text_is_named_and_nothing_else_is_lost() {
 async fn a_file_whose_name_is_no_text_is_refused_and_nothing_else_is_lost() {
     let (microsoft, app, browser) = stage().await;
     let form = Form::new().with("subject", "kept");
-    // No head of a part may hold a NUL, so that this one can't be told from a broken form.
-    for (bytes, status) in [(&b"M\xffRK"[..], 422), (b"M\0RK", 400)] {
+    for bytes in [&b"M\xffRK"[..], b"M\0RK"] {
         let mut body = multipart(&form, &[("MARK", b"one")]);
         let place = body.windows(4).position(|part| part == b"MARK").unwrap();
         body.splice(place..place + 4, bytes.iter().copied());
         let page = post_body(&browser, body).await;
-        assert_eq!(page.status, status, "{}", page.notice());
+        assert_eq!(page.status, 422, "{}", page.notice());
         assert_eq!(page.field("subject"), "kept");
-        assert_eq!(page.one("#attachments-error").is_empty(), status == 400);
+        assert!(!page.one("#attachments-error").is_empty());
     }
     assert_eq!(app.rows("uploads").await, 0);
     assert!(microsoft.asked(crate::SEND).is_empty());

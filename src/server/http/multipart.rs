@@ -1,5 +1,6 @@
 //! The compose form with files, as a browser posts it without script (RFC 7578).
 
+use std::error::Error;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -11,6 +12,7 @@ use http_body_util::{BodyExt, Limited};
 use super::limits::{ARRIVAL, check_announced};
 use crate::error::AppError;
 use crate::mail::limits::FILES;
+use crate::mail::{Field as FormField, Problem};
 use crate::server::params::Params;
 use crate::server::uploads::Posted;
 
@@ -121,8 +123,14 @@ async fn collected(mut field: Field<'_>, room: usize) -> Result<Vec<u8>, AppErro
 }
 
 fn unreadable(error: &MultipartError) -> AppError {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge { limit: FORM as u64 },
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return AppError::TooLarge { limit: FORM as u64 };
+    }
+    match error.source().and_then(|source| source.downcast_ref()) {
+        // Of all that stands in a head only the name of a file is a person's.
+        Some(multer::Error::ReadHeaderFailed(_)) => {
+            AppError::InvalidField { field: FormField::Attachments, problem: Problem::Unreadable }
+        }
         _ => AppError::Malformed,
     }
 }
