@@ -17,7 +17,7 @@ mod profile;
 mod upload;
 mod upload_url;
 
-pub use attachment::{AttachmentId, FileAttachment};
+pub use attachment::{AttachmentId, FileAttachment, InDraft};
 pub use client::GraphClient;
 pub use draft::DraftId;
 pub use error::codes;

@@ -57,7 +57,6 @@ impl AppState {
         if !form.account.is_empty() && form.account != user.form_mark() {
             return Err(AppError::OtherAccount);
         }
-        self.check_files(&session, key, &message.attachments).await?;
         let body = self.written(message.body.clone()).await?;
         let written = GraphMessage::new(&message, body);
         let wanted = Wanted {
@@ -68,6 +67,7 @@ impl AppState {
         };
         let group = mail_hash(&session, Uuid::try_parse(&form.message).ok());
         let mail = Arc::new(Mail { session, message, written, group, now });
+        self.check_files(&mail, key).await?;
         let state = self.clone();
         let deliver = move |attempt| state.clone().attempt(mail.clone(), attempt);
         self.outbox.once(wanted, deliver).await
@@ -128,7 +128,7 @@ impl AppState {
     ) -> Result<Accepted, AppError> {
         let (session, now) = (&mail.session, mail.now);
         let graph = &self.graph(now).await?;
-        let prepared = self.prepare(mail, attempt, held).await?;
+        let prepared = self.prepare(mail, held).await?;
         let _turn = self.gate.turn(&session.data.identity.user_key()).await?;
         // Whoever waits holds no files.
         let (prepared, payload) = (&prepared, &self.payload(mail, attempt, &prepared).await?);

@@ -62,7 +62,7 @@ fn refused(problem: Problem) -> AppError {
 }
 
 /// Where to allow what large files need.
-fn consent_needed() -> AppError {
+pub fn consent_needed() -> AppError {
     let sign_in = "/connect/sign-in?need=attachments&return_to=%2F".to_owned();
     AppError::ConsentNeeded { sign_in }
 }

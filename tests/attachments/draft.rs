@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{Answer, Microsoft, PIECE, eventually};
+use crate::support::{Answer, App, Microsoft, PIECE, eventually};
 use crate::{DRAFT, begin, complete, gone, writing_stage};
 
 const SIZE: usize = 4 * PIECE;
@@ -50,33 +50,75 @@ async fn signing_out_deletes_the_drafts_of_the_session() {
     assert_eq!(browser.post("/connect/disconnect", &[]).send().await.status, 200);
     eventually("the draft is deleted", || async { deleted(&microsoft, DRAFT) == 1 }).await;
     gone(&phone.progress(&id).await);
-    assert_eq!((app.rows("uploads").await, app.rows("upload_drafts").await), (1, 1));
+    eventually("its row too", || async { app.rows("upload_drafts").await == 1 }).await;
+    assert_eq!(app.rows("uploads").await, 1);
     assert_eq!(phone.call("sign_out_everywhere", &[]).send().await.status, 200);
     eventually("the other one too", || async { deleted(&microsoft, DRAFT) == 2 }).await;
-    assert_eq!((app.rows("uploads").await, app.rows("upload_drafts").await), (0, 0));
+    eventually("its row too", || async { app.rows("upload_drafts").await == 0 }).await;
+    assert_eq!(app.rows("uploads").await, 0);
+}
+
+async fn discard(app: &App) {
+    app.state.discard_abandoned(graph_connect::server::clock::Timestamp::now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_draft_that_could_not_be_deleted_is_deleted_when_its_person_is_there_again() {
+    let (microsoft, app, browser) = writing_stage().await;
+    begin(&browser, "a", SIZE).await;
+    microsoft.once(DRAFT, Answer::new(503, ""));
+    assert_eq!(browser.post("/connect/disconnect", &[]).send().await.status, 200);
+    eventually("it was tried", || async { deleted(&microsoft, DRAFT) == 1 }).await;
+    // Whoever comes is not kept from a draft of their own.
+    discard(&app).await;
+    app.sql("UPDATE upload_drafts SET lease_until = 0").await;
+    discard(&app).await;
+    assert_eq!((deleted(&microsoft, DRAFT), app.rows("upload_drafts").await), (1, 1));
+    let browser = app.signed_in(&crate::writer(&microsoft)).await;
+    let id = begin(&browser, "a", SIZE).await;
+    microsoft.once(DRAFT, Answer::new(503, ""));
+    discard(&app).await;
+    assert_eq!((deleted(&microsoft, DRAFT), app.rows("upload_drafts").await), (2, 2));
+    // Not at once again.
+    discard(&app).await;
+    assert_eq!(deleted(&microsoft, DRAFT), 2);
+    app.sql("UPDATE upload_drafts SET lease_until = 0").await;
+    discard(&app).await;
+    assert_eq!((deleted(&microsoft, DRAFT), app.rows("upload_drafts").await), (3, 1));
+    assert_eq!(browser.progress(&id).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_draft_that_nobody_could_delete_for_a_week_is_forgotten() {
+    let (microsoft, app, browser) = writing_stage().await;
+    begin(&browser, "a", SIZE).await;
+    app.sql("DELETE FROM sessions; UPDATE upload_drafts SET expires = 0; DELETE FROM uploads")
+        .await;
+    for (age, rows) in [
+        ("UPDATE upload_drafts SET created = (SELECT now FROM clock) - 604000000", 1),
+        ("UPDATE upload_drafts SET created = (SELECT now FROM clock) - 605000000", 0),
+    ] {
+        app.sql(age).await;
+        app.state.sessions().clean_up().await.unwrap();
+        assert_eq!((deleted(&microsoft, DRAFT), app.rows("upload_drafts").await), (0, rows));
+    }
 }
 
 #[tokio::test]
 async fn a_draft_that_nobody_touched_for_an_hour_is_deleted_while_the_session_lives() {
-    for (lives, times) in [(true, 1), (false, 0)] {
+    for (lives, gone, left) in [(true, 1, 0), (false, 0, 1)] {
         let (microsoft, app, browser) = writing_stage().await;
         begin(&browser, "a", SIZE).await;
-        let discard = async || {
-            app.state
-                .discard_abandoned(graph_connect::server::clock::Timestamp::now())
-                .await
-                .unwrap();
-        };
         // The draft is old, its file is not.
         app.sql("UPDATE upload_drafts SET expires = 0").await;
-        discard().await;
+        discard(&app).await;
         assert_eq!((deleted(&microsoft, DRAFT), app.rows("upload_drafts").await), (0, 1));
         app.sql("UPDATE uploads SET expires = 0").await;
         // It lives, or was made in a session that a sign-in has replaced since.
         let (session, draft) = ("DELETE FROM sessions", "UPDATE upload_drafts SET session = x'00'");
         app.sql(if lives { draft } else { session }).await;
-        discard().await;
-        assert_eq!((deleted(&microsoft, DRAFT), app.rows("upload_drafts").await), (times, 0));
+        discard(&app).await;
+        assert_eq!((deleted(&microsoft, DRAFT), app.rows("upload_drafts").await), (gone, left));
     }
 }
 

@@ -98,6 +98,7 @@ async fn a_draft_that_may_have_been_sent_is_neither_deleted_nor_sent_again() {
     stage.app.sql("UPDATE upload_drafts SET expires = 0; UPDATE uploads SET mail = x'00'").await;
     let now = graph_connect::server::clock::Timestamp::now();
     stage.app.state.discard_abandoned(now).await.unwrap();
+    stage.app.state.sessions().clean_up().await.unwrap();
     assert_eq!(stage.app.rows("upload_drafts").await, 0);
     assert_eq!(stage.sent().await, [named("large", &large)], "the mail was deleted");
 }

@@ -138,6 +138,7 @@ async fn a_file_that_fits_and_a_text_that_does_not_beside_it_take_the_permission
             let expected = json!({"error": "ConsentNeeded", "sign_in": sign_in});
             assert_eq!((page.status, page.json()), (403, expected));
             assert!(stage.demo.mails().await.is_empty());
+            assert_eq!(stage.app.rows("outbox").await, 0, "nothing is reserved");
             // With a shorter text it can go as it is.
             let page = stage.browser.send_mail(&stage.form(&[&id])).await;
             accepted(&page);
@@ -155,6 +156,58 @@ async fn files_that_the_form_does_not_list_stay_behind() {
     accepted(&stage.browser.send_mail(&stage.form(&[&second])).await);
     assert_eq!(stage.sent().await, [named("b", &other)]);
     assert_eq!(stage.browser.progress(&first).await.status, 404);
+}
+
+#[tokio::test]
+async fn large_files_of_two_forms_do_not_go_as_one() {
+    let stage = Stage::start(true).await;
+    let mine = stage.upload("a", &bytes(1, 4_000_000)).await;
+    let other = Uuid::new_v4().to_string();
+    let foreign = stage.browser.upload("b", &bytes(2, 4_000_000), &other).await;
+    let page = stage.browser.send_mail(&stage.form(&[&mine, &foreign])).await;
+    let expected =
+        json!({"error": "InvalidField", "field": "attachments", "problem": "unknown_value"});
+    assert_eq!((page.status, page.json()), (422, expected));
+    assert_eq!(stage.app.rows("outbox").await, 0, "nothing is reserved");
+}
+
+#[tokio::test]
+async fn a_small_file_waits_for_its_own_mail_whatever_became_of_the_draft() {
+    let stage = Stage::start(true).await;
+    let (large, small, text) = (bytes(1, 4_000_000), bytes(2, 10), bytes(3, 20));
+    let large_id = stage.upload("large", &large).await;
+    let (one, two) = (stage.upload("one", &small).await, stage.upload("two", &text).await);
+    // Both lie in the draft, and the mail does not go out.
+    stage.demo.fault("graph:/me/messages/{id}/send", json!({"status": 429})).await;
+    let all = stage.form(&[&large_id, &one, &two]);
+    assert_eq!(stage.browser.send_mail(&all).await.status, 429);
+    // The next mail takes one of them away; it does not go out either.
+    stage.demo.fault("graph:/me/messages/{id}/send", json!({"status": 429})).await;
+    let key = || Uuid::new_v4().to_string();
+    let fewer = stage.form(&[&large_id, &one]).with("idempotency_key", key());
+    assert_eq!(stage.browser.send_mail(&fewer).await.status, 429);
+    // It is there for the one that lists it.
+    accepted(&stage.browser.send_mail(&all).await);
+    let expected = [named("large", &large), named("one", &small), named("two", &text)];
+    assert_eq!(stage.sent().await, expected);
+}
+
+#[tokio::test]
+async fn a_large_file_that_was_taken_out_of_the_draft_is_missed() {
+    let stage = Stage::start(true).await;
+    let (kept, removed) = (bytes(1, 4_000_000), bytes(2, 4_000_000));
+    let ids = [stage.upload("kept", &kept).await, stage.upload("removed", &removed).await];
+    // It was taken out, and nobody learned of it.
+    let file = "graph:/me/messages/{id}/attachments/{attachment}";
+    stage.demo.fault(file, json!({"cut": "after"})).await;
+    assert_eq!(stage.browser.remove(&ids[1]).await.status, 503);
+    let page = stage.browser.send_mail(&stage.form(&[&ids[0], &ids[1]])).await;
+    let expected =
+        json!({"error": "InvalidField", "field": "attachments", "problem": "incomplete"});
+    assert_eq!((page.status, page.json()), (422, expected));
+    assert_eq!(stage.browser.remove(&ids[1]).await.status, 204);
+    accepted(&stage.browser.send_mail(&stage.form(&[&ids[0]])).await);
+    assert_eq!(stage.sent().await, [named("kept", &kept)]);
 }
 
 #[tokio::test]

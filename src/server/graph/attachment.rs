@@ -4,6 +4,7 @@
 use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use http::{Method, StatusCode};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::client::GraphClient;
@@ -50,12 +51,23 @@ impl FileAttachment {
 #[derive(Deserialize)]
 struct Files {
     value: Vec<Named>,
+    /// Where the rest is, if there is one.
+    #[serde(rename = "@odata.nextLink")]
+    next: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
 struct Named {
     id: String,
     name: Option<String>,
+}
+
+/// The files that lie in a draft.
+pub struct DraftFiles {
+    /// Those that Graph has told.
+    pub files: Vec<InDraft>,
+    /// Whether there are no others.
+    pub is_all: bool,
 }
 
 /// A file that lies in a draft.
@@ -108,7 +120,7 @@ impl GraphClient {
         draft: &DraftId,
         token: &AccessToken,
         now: Timestamp,
-    ) -> Result<Vec<InDraft>, GraphError> {
+    ) -> Result<DraftFiles, GraphError> {
         let path = path(draft, "/attachments");
         let (request, ids) = self.request(Method::GET, &path, Some("$select=id,name"), token);
         let answer = self.outbound.call(request, CALL_LIMIT).await;
@@ -119,7 +131,8 @@ impl GraphClient {
             id: AttachmentId::new(id),
             name: name.unwrap_or_default(),
         };
-        Ok(files.value.into_iter().map(in_draft).collect())
+        let is_all = files.next.is_none();
+        Ok(DraftFiles { files: files.value.into_iter().map(in_draft).collect(), is_all })
     }
 }
 

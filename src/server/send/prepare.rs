@@ -6,13 +6,14 @@ use uuid::Uuid;
 
 use super::Mail;
 use crate::error::AppError;
-use crate::mail::{Field, Problem, UploadId};
+use crate::mail::{Field, Problem};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::graph::{Accepted, GraphClient, GraphError};
 use crate::server::outbox::Attempt;
-use crate::server::session::{AccessToken, MailHash, Session};
-use crate::server::uploads::{HeldDraft, Upload};
+use crate::server::session::{AccessToken, MailHash};
+use crate::server::uploads::{HeldDraft, Upload, consent_needed};
+use crate::user::READ_WRITE;
 
 /// What a request to Graph has at most, in bytes; all of the message has to stay below it.
 /// (Microsoft: 4 MB for a request.)
@@ -27,31 +28,35 @@ pub(super) enum Prepared {
 }
 
 impl AppState {
-    /// What a form gets wrong about its files reserves nothing.
-    pub(super) async fn check_files(
-        &self,
-        session: &Session,
-        key: Uuid,
-        ids: &[UploadId],
-    ) -> Result<(), AppError> {
-        let Err(error) = self.attached(session, ids).await else { return Ok(()) };
+    /// What a mail gets wrong about its files, or was never allowed, reserves nothing.
+    pub(super) async fn check_files(&self, mail: &Mail, key: Uuid) -> Result<(), AppError> {
+        let Err(error) = self.way(mail).await else { return Ok(()) };
         // They are gone when the mail was sent: then its outcome is told.
-        let user = session.data.identity.user_key();
+        let user = mail.session.data.identity.user_key();
         self.outbox.handed_over(&user, key).await?.map(drop).ok_or(error)
+    }
+
+    /// The files of a mail, and the draft that they take where they are too large for one request.
+    async fn way(&self, mail: &Mail) -> Result<(Vec<Upload>, Option<MailHash>), AppError> {
+        let attached = self.attached(&mail.session, &mail.message.attachments).await?;
+        if fits_into_request(mail, &attached) {
+            return Ok((attached, None));
+        }
+        if !mail.session.data.user().may(READ_WRITE) {
+            return Err(consent_needed());
+        }
+        let group = group(mail, &attached)?;
+        Ok((attached, Some(group)))
     }
 
     /// Prepares a mail.
     pub(super) async fn prepare(
         &self,
         mail: &Mail,
-        attempt: &Attempt,
         held: &OnceLock<HeldDraft>,
     ) -> Result<Prepared, AppError> {
-        let attached = self.attached(&mail.session, &mail.message.attachments).await?;
-        if fits_into_request(mail, attempt, &attached) {
-            return Ok(Prepared::SendMail(attached));
-        }
-        let group = group(mail, &attached)?;
+        let (attached, group) = self.way(mail).await?;
+        let Some(group) = group else { return Ok(Prepared::SendMail(attached)) };
         let (session, written) = (&mail.session, &mail.written);
         let draft = self.fill_draft(session, group, &attached, written, mail.now).await?;
         Ok(Prepared::Draft(held.get_or_init(|| draft).clone()))
@@ -95,10 +100,11 @@ impl AppState {
 }
 
 /// Whether all of a mail goes into one request. Without files it is Graph that says what is too large.
-fn fits_into_request(mail: &Mail, attempt: &Attempt, attached: &[Upload]) -> bool {
+fn fits_into_request(mail: &Mail, attached: &[Upload]) -> bool {
     let encoded: u64 = attached.iter().map(|upload| upload.size.div_ceil(3) * 4).sum();
     let empty: Vec<_> = attached.iter().map(Upload::without_content).collect();
-    let rest = || mail.written.clone().named(attempt.id()).to_payload(&empty).len() as u64;
+    // Every name of a send is of one length.
+    let rest = || mail.written.clone().named(Uuid::nil()).to_payload(&empty).len() as u64;
     let small = attached.iter().all(|upload| upload.file.is_kept_here());
     small && (attached.is_empty() || encoded + rest() < REQUEST)
 }

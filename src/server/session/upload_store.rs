@@ -55,15 +55,17 @@ pub struct UploadRow {
     pub sealed: Vec<u8>,
 }
 
-/// A draft whose row was taken out of the database.
+/// A draft as it is kept.
 #[derive(Clone, Debug)]
 pub struct DraftRow {
     /// The form that it belongs to.
     pub mail: MailHash,
     /// The session that made it.
     pub session: IdHash,
-    /// Its id; nothing when its making was never finished, or when it may have been sent.
-    pub sealed: Option<Vec<u8>>,
+    /// Its id.
+    pub sealed: Vec<u8>,
+    /// The number of its last lease.
+    pub fence: Fence,
 }
 
 /// Whose drafts.
@@ -73,8 +75,6 @@ pub enum DraftsOf {
     Session(IdHash),
     /// Those of this person.
     User([u8; 32]),
-    /// Those that nobody has touched in time.
-    Nobody,
 }
 
 /// What files need of a database. A file is found for its owner only.
@@ -187,9 +187,25 @@ pub trait UploadStore: Send + Sync {
     /// Removes the row of a draft that was sent or is gone, and those of the large files in it.
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError>;
 
-    /// Removes the row of a draft that no large file needs any more, and gives its id.
-    async fn take_idle_draft(&self, mail: MailHash) -> Result<Option<Vec<u8>>, StoreError>;
+    /// The draft of a form, if no large file needs it and it was not sent.
+    async fn idle_draft(&self, mail: MailHash) -> Result<Option<DraftRow>, StoreError>;
 
-    /// Removes the rows of drafts, and those of the large files in them.
-    async fn take_drafts(&self, of: DraftsOf) -> Result<Vec<DraftRow>, StoreError>;
+    /// Those that nobody fills or sends; what is just being made is given up.
+    async fn drafts_of(&self, owner: DraftsOf) -> Result<Vec<DraftRow>, StoreError>;
+
+    /// Drafts that nobody has touched in time, of people who have a session.
+    async fn abandoned_drafts(&self) -> Result<Vec<DraftRow>, StoreError>;
+
+    /// Names a draft anew, with its id sealed for that, so that its form does not find it any more,
+    /// and keeps it for `time`; false when somebody has it, or a file needs it.
+    async fn lay_aside(
+        &self,
+        draft: &DraftRow,
+        aside: MailHash,
+        sealed: Vec<u8>,
+        time: Duration,
+    ) -> Result<bool, StoreError>;
+
+    /// Removes the rows of the large files of a form.
+    async fn remove_large(&self, mail: MailHash) -> Result<(), StoreError>;
 }

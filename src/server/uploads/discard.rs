@@ -1,10 +1,24 @@
-//! Drafts that nobody will send go with the session that made them, and by time.
+//! Drafts that nobody will send: they go with their last file, with the session that made them, and
+//! by time. The row of one stays until Microsoft has deleted it.
 
+use std::time::Duration;
+
+use super::kept_draft::Draft;
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
-use crate::server::graph::DraftId;
-use crate::server::session::{DraftRow, DraftsOf, Session};
+use crate::server::graph::{DraftId, GraphClient};
+use crate::server::random;
+use crate::server::session::{AccessToken, DraftRow, DraftsOf, MailHash, Session};
+
+/// How long after one try to delete a draft comes the next.
+const PAUSE: Duration = Duration::from_mins(5);
+
+/// A draft that its form does not find any more.
+struct Aside {
+    name: MailHash,
+    id: DraftId,
+}
 
 impl AppState {
     /// Ends a session, and deletes the drafts that it made.
@@ -33,42 +47,103 @@ impl AppState {
     /// In the background, with the token that is still at hand: nobody waits for Microsoft to
     /// sign out.
     async fn discard_drafts(&self, session: &Session, of: DraftsOf, now: Timestamp) {
-        let rows = match self.uploads.store.take_drafts(of).await {
-            Ok(rows) => rows,
+        let drafts = match self.drafts_of(of).await {
+            Ok(drafts) if drafts.is_empty() => return,
+            Ok(drafts) => drafts,
             Err(error) => return tracing::warn!(%error, "drafts were not looked for"),
         };
-        let drafts = self.open_rows(&rows);
-        if drafts.is_empty() {
-            return;
-        }
         let (state, token) = (self.clone(), session.data.tokens.access.clone());
         self.tasks.spawn(async move {
             let Ok(graph) = state.graph(now).await else { return };
             for draft in drafts {
-                if let Err(error) = graph.delete_draft(&draft, &token, now).await {
-                    tracing::warn!(%error, "a draft that nobody needs stays in its mailbox");
+                match graph.delete_draft(&draft.id, &token, now).await {
+                    Ok(()) => state.forget_aside(&draft).await,
+                    Err(error) => stays(&error),
                 }
             }
         });
     }
 
-    /// Deletes the drafts that nobody has touched for an hour, where the session still lives.
+    async fn drafts_of(&self, owner: DraftsOf) -> Result<Vec<Aside>, AppError> {
+        let mut drafts = Vec::new();
+        for row in self.uploads.store.drafts_of(owner).await? {
+            self.uploads.store.remove_large(row.mail).await?;
+            drafts.extend(self.lay_aside(&row).await?);
+        }
+        Ok(drafts)
+    }
+
+    /// Deletes the drafts that nobody has touched for an hour, and once more those that Microsoft
+    /// did not delete when it was asked; where nobody of their person is signed in they wait.
     ///
     /// # Errors
     /// [`AppError::OutOfService`].
     pub async fn discard_abandoned(&self, now: Timestamp) -> Result<(), AppError> {
-        for row in self.uploads.store.take_drafts(DraftsOf::Nobody).await? {
-            match (self.sessions().read(row.session).await, self.open_rows(&[row]).pop()) {
-                (Ok(Some(session)), Some(draft)) => self.delete_draft(&session, draft, now).await,
-                (Err(error), _) => tracing::warn!(%error, "a draft that nobody needs stays"),
-                _ => {}
+        for row in self.uploads.store.abandoned_drafts().await? {
+            let Some(session) = self.sessions().read(row.session).await? else { continue };
+            if let Some(draft) = self.lay_aside(&row).await? {
+                self.delete_aside(&session, &draft, now).await;
             }
         }
         Ok(())
     }
 
-    fn open_rows(&self, rows: &[DraftRow]) -> Vec<DraftId> {
-        let open = |row: &DraftRow| self.uploads.open_draft(row.mail, row.sealed.as_deref()?).ok();
-        rows.iter().filter_map(open).map(|draft| draft.id).collect()
+    /// Deletes the draft of a form when no large file is left in it.
+    pub(super) async fn discard_idle_draft(
+        &self,
+        session: &Session,
+        mail: MailHash,
+        now: Timestamp,
+    ) {
+        let idle = async {
+            let row = self.uploads.store.idle_draft(mail).await?;
+            let Some(row) = row else { return Ok(None) };
+            self.lay_aside(&row).await
+        };
+        match idle.await {
+            Ok(Some(draft)) => self.delete_aside(session, &draft, now).await,
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "a draft was not looked for"),
+        }
     }
+
+    /// Nothing when somebody needs it, or was faster.
+    async fn lay_aside(&self, row: &DraftRow) -> Result<Option<Aside>, AppError> {
+        let draft = self.uploads.open_draft(row.mail, &row.sealed)?;
+        let name = random::bytes();
+        let sealed = self.uploads.seal_draft(name, &draft);
+        let laid = self.uploads.store.lay_aside(row, name, sealed, PAUSE).await?;
+        let Draft { id, .. } = draft;
+        Ok(laid.then_some(Aside { name, id }))
+    }
+
+    async fn delete_aside(&self, session: &Session, draft: &Aside, now: Timestamp) {
+        match self.delete_draft(session, &draft.id, now).await {
+            Ok(()) => self.forget_aside(draft).await,
+            Err(error) => stays(&error),
+        }
+    }
+
+    pub(super) async fn delete_draft(
+        &self,
+        session: &Session,
+        draft: &DraftId,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let delete = |graph: GraphClient, token: AccessToken| async move {
+            graph.delete_draft(draft, &token, now).await
+        };
+        self.mail_call(session, now, delete).await
+    }
+
+    async fn forget_aside(&self, draft: &Aside) {
+        if let Err(error) = self.uploads.store.forget_draft(draft.name).await {
+            tracing::warn!(%error, "a draft that was deleted is not forgotten yet");
+        }
+    }
+}
+
+/// It is tried again while its person is signed in.
+fn stays(error: &dyn std::error::Error) {
+    tracing::warn!(%error, "a draft that nobody needs stays in its mailbox for now");
 }

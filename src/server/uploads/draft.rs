@@ -63,7 +63,9 @@ impl AppState {
             return Ok(draft);
         }
         // Somebody has signed out meanwhile.
-        self.delete_draft(session, draft.id, now).await;
+        if let Err(error) = self.delete_draft(session, &draft.id, now).await {
+            tracing::warn!(%error, "a draft that nobody needs stays in its mailbox");
+        }
         Err(AppError::UploadGone)
     }
 
@@ -80,34 +82,6 @@ impl AppState {
             graph.open_upload(draft, (&file.name, &file.content_type, size), &token, now).await
         };
         self.mail_call(session, now, open).await
-    }
-
-    /// Deletes the draft of a form when no large file is left in it.
-    pub(super) async fn discard_idle_draft(
-        &self,
-        session: &Session,
-        mail: MailHash,
-        now: Timestamp,
-    ) {
-        let idle = async {
-            let sealed = self.uploads.store.take_idle_draft(mail).await?;
-            sealed.map(|sealed| self.uploads.open_draft(mail, &sealed)).transpose()
-        };
-        match idle.await {
-            Ok(Some(draft)) => self.delete_draft(session, draft.id, now).await,
-            Ok(None) => {}
-            Err(error) => tracing::warn!(%error, "a draft was not looked for"),
-        }
-    }
-
-    pub(super) async fn delete_draft(&self, session: &Session, draft: DraftId, now: Timestamp) {
-        let draft = &draft;
-        let delete = |graph: GraphClient, token: AccessToken| async move {
-            graph.delete_draft(draft, &token, now).await
-        };
-        if let Err(error) = self.mail_call(session, now, delete).await {
-            tracing::warn!(%error, "a draft that nobody needs stays in its mailbox");
-        }
     }
 
     /// Calls Graph when it is this mailbox's turn, for something that sends nothing.

@@ -2,15 +2,14 @@
 
 use super::held_draft::HeldDraft;
 use super::receive::PASSING;
+use super::refused;
 use super::upload::Upload;
-use super::{consent_needed, refused};
 use crate::error::AppError;
 use crate::mail::Problem;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
-use crate::server::graph::{AttachmentId, DraftId, GraphClient, GraphMessage};
+use crate::server::graph::{AttachmentId, DraftId, GraphClient, GraphMessage, InDraft};
 use crate::server::session::{AccessToken, MailHash, Session};
-use crate::user::READ_WRITE;
 
 impl AppState {
     /// Makes the draft of a form what is to be sent: these files and no others, and the message.
@@ -26,9 +25,6 @@ impl AppState {
         message: &GraphMessage,
         now: Timestamp,
     ) -> Result<HeldDraft, AppError> {
-        if !session.data.user().may(READ_WRITE) {
-            return Err(consent_needed());
-        }
         let draft = self.draft(session, mail, now).await?;
         let former = draft.written.then(|| session.data.user().address);
         let held = self.hold(mail, draft).await?;
@@ -56,8 +52,10 @@ impl AppState {
                 self.drop_unlisted(session, &held.id, &other, now).await?;
             }
         }
-        self.take_strangers_out(session, held, attached, now).await?;
-        for upload in attached.iter().filter(|upload| !upload.lies_in(&held.id)) {
+        for upload in self.take_strangers_out(session, held, attached, now).await? {
+            if !upload.file.is_kept_here() {
+                return Err(refused(Problem::Incomplete));
+            }
             self.hold_on(held).await?;
             self.put_into_draft(session, &held.id, upload, now).await?;
         }
@@ -69,33 +67,33 @@ impl AppState {
     }
 
     /// Takes out of a draft what lies there and is not listed, whoever put it there and when: a
-    /// file whose row is gone, or one whose arrival nobody learned of.
-    async fn take_strangers_out(
+    /// file whose row is gone, or one whose arrival nobody learned of. What is listed and does not
+    /// lie there comes back.
+    async fn take_strangers_out<'a>(
         &self,
         session: &Session,
         held: &HeldDraft,
-        attached: &[Upload],
+        attached: &'a [Upload],
         now: Timestamp,
-    ) -> Result<(), AppError> {
+    ) -> Result<Vec<&'a Upload>, AppError> {
         let look = |graph: GraphClient, token: AccessToken| async move {
             graph.attachments(&held.id, &token, now).await
         };
         let mut there = self.mail_call(session, now, look).await?;
-        for upload in attached.iter().filter(|upload| upload.lies_in(&held.id)) {
-            let of_id =
-                |id: &AttachmentId| there.iter().position(|file| file.id.expose() == id.expose());
-            let by_id = upload.file.attachment.as_ref().and_then(of_id);
-            // Where nobody told its id, or Microsoft names it anew, there is its name.
-            let by_name = || there.iter().position(|file| file.name == upload.file.name);
-            if let Some(at) = by_id.or_else(by_name) {
-                there.swap_remove(at);
+        let mut absent = Vec::new();
+        for upload in attached {
+            let lies_there = upload.lies_in(&held.id);
+            match place(&there.files, upload).filter(|_| lies_there) {
+                Some(at) => drop(there.files.swap_remove(at)),
+                None if lies_there && !there.is_all => {}
+                None => absent.push(upload),
             }
         }
-        for stranger in there {
+        for stranger in there.files {
             self.hold_on(held).await?;
             self.take_out(session, &held.id, &stranger.id, now).await?;
         }
-        Ok(())
+        Ok(absent)
     }
 
     /// A draft of which nobody knew whether it was sent may have been: it can't be sent again.
@@ -120,7 +118,8 @@ impl AppState {
         Ok(())
     }
 
-    /// Ends the row of a file that belongs to the form and not to the mail.
+    /// Ends the row of a large file that belongs to the form and not to the mail. A small one waits
+    /// here for its own mail, and leaves this draft with the strangers.
     async fn drop_unlisted(
         &self,
         session: &Session,
@@ -128,8 +127,8 @@ impl AppState {
         upload: &Upload,
         now: Timestamp,
     ) -> Result<(), AppError> {
+        let Some(url) = &upload.file.url else { return Ok(()) };
         if !upload.lies_in(draft) {
-            let Some(url) = &upload.file.url else { return Ok(()) };
             self.give_up(url, now).await;
         }
         let user_key = session.data.identity.user_key().hash();
@@ -177,4 +176,12 @@ impl AppState {
         };
         self.mail_call(session, now, post).await
     }
+}
+
+/// Where a file is among those that lie in a draft. Where nobody told its id, or Microsoft names it
+/// anew, there is its name.
+fn place(there: &[InDraft], upload: &Upload) -> Option<usize> {
+    let by_id = |id: &AttachmentId| there.iter().position(|file| file.id.expose() == id.expose());
+    let by_name = || there.iter().position(|file| file.name == upload.file.name);
+    upload.file.attachment.as_ref().and_then(by_id).or_else(by_name)
 }

@@ -80,7 +80,7 @@ impl AppState {
         };
         let there = self.mail_call(session, now, look).await?;
         let mut there: Vec<_> =
-            there.into_iter().filter(|file| file.name == *name).map(|file| file.id).collect();
+            there.files.into_iter().filter(|file| file.name == *name).map(|file| file.id).collect();
         let all = self.uploads.of_mail(upload.mail).await?;
         let others = all.iter().filter(|other| {
             other.id != upload.id && other.file.name == *name && other.lies_in(draft)

@@ -16,12 +16,13 @@ const CLEANING: Duration = Duration::from_mins(1);
 const BATCH: u32 = 500;
 
 /// What removes expired rows.
-const CLEANED: [&str; 5] = [
+const CLEANED: [&str; 6] = [
     statements::END_EXPIRED,
     statements::FORGET_SIGN_INS,
     outbox::FORGET_OLD,
     outbox::FORGET_SURPLUS,
     upload_statements::END_EXPIRED,
+    upload_statements::FORGET_ABANDONED,
 ];
 
 /// How many rows went.

@@ -29,20 +29,18 @@ where
     })
 }
 
-/// A draft; without its id when it may have been sent.
+/// A draft.
 pub(super) fn draft<DB: Database>(row: &DB::Row) -> Result<DraftRow, StoreError>
 where
     for<'v> i64: Decode<'v, DB> + Type<DB>,
     for<'v> Vec<u8>: Decode<'v, DB> + Type<DB>,
-    for<'v> Option<Vec<u8>>: Decode<'v, DB> + Type<DB>,
     usize: ColumnIndex<DB::Row>,
 {
-    let sealed: Option<Vec<u8>> = row.try_get(2)?;
-    let sending: i64 = row.try_get(3)?;
     Ok(DraftRow {
         mail: name(row.try_get(0)?)?,
         session: IdHash::from_bytes(name(row.try_get(1)?)?),
-        sealed: sealed.filter(|_| sending == 0),
+        sealed: row.try_get(2)?,
+        fence: Fence(row.try_get(3)?),
     })
 }
 

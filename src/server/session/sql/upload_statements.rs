@@ -100,12 +100,20 @@ pub(super) const LET_GO_UNSENT: &str = "
 
 pub(super) const FORGET_DRAFT: &str = "DELETE FROM upload_drafts WHERE mail = $1 RETURNING fence";
 
-pub(super) const TAKE_IDLE_DRAFT: &str = "
-    DELETE FROM upload_drafts
+/// A draft that no large file needs.
+pub(super) const IDLE_DRAFT: &str = "
+    SELECT mail, session, sealed, fence FROM upload_drafts
     WHERE mail = $1 AND sending = 0 AND sealed IS NOT NULL
-        AND lease_until < (SELECT now FROM clock)
-        AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.mail = $1 AND stored = 0)
-    RETURNING sealed";
+        AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.mail = $1 AND stored = 0)";
+
+/// Its form does not find it any more, and can have another one.
+pub(super) const LAY_ASIDE: &str = "
+    UPDATE upload_drafts SET mail = $3, sealed = $4, fence = fence + 1,
+        lease_until = (SELECT now FROM clock) + $5, expires = (SELECT now FROM clock)
+    WHERE mail = $1 AND fence = $2 AND sending = 0 AND lease_until < (SELECT now FROM clock)
+        AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.mail = $1 AND stored = 0
+            AND (SELECT now FROM clock) < uploads.expires)
+    RETURNING fence";
 
 /// A draft outlives the session that made it when its person signs in anew, or consents: then it
 /// is one of the session that they used last.
@@ -117,25 +125,45 @@ pub(super) const ADOPT_ORPHANS: &str = "
         AND EXISTS (SELECT 1 FROM sessions WHERE sessions.user_key = upload_drafts.user_key)
     RETURNING fence";
 
-/// Not what is being filled; what is being made tells its maker that nobody wants it any more.
-pub(super) const TAKE_OF_SESSION: &str = "
-    DELETE FROM upload_drafts WHERE session = $1 AND sending = 0
-        AND (sealed IS NULL OR lease_until < (SELECT now FROM clock))
-    RETURNING mail, session, sealed, sending";
+/// What is being made tells its maker that nobody wants it any more.
+pub(super) const GIVE_UP_OF_SESSION: &str =
+    "DELETE FROM upload_drafts WHERE session = $1 AND sealed IS NULL RETURNING fence";
 
-pub(super) const TAKE_OF_USER: &str = "
-    DELETE FROM upload_drafts WHERE user_key = $1 AND sending = 0
-        AND (sealed IS NULL OR lease_until < (SELECT now FROM clock))
-    RETURNING mail, session, sealed, sending";
+pub(super) const GIVE_UP_OF_USER: &str =
+    "DELETE FROM upload_drafts WHERE user_key = $1 AND sealed IS NULL RETURNING fence";
 
-/// While a file still comes, its draft is wanted.
-pub(super) const TAKE_ABANDONED: &str = "
-    DELETE FROM upload_drafts
+/// Not what is being filled.
+pub(super) const OF_SESSION: &str = "
+    SELECT mail, session, sealed, fence FROM upload_drafts
+    WHERE session = $1 AND sending = 0 AND lease_until < (SELECT now FROM clock)";
+
+pub(super) const OF_USER: &str = "
+    SELECT mail, session, sealed, fence FROM upload_drafts
+    WHERE user_key = $1 AND sending = 0 AND lease_until < (SELECT now FROM clock)";
+
+/// While a file still comes, its draft is wanted; without a session nobody can delete it.
+pub(super) const ABANDONED: &str = "
+    SELECT mail, session, sealed, fence FROM upload_drafts
     WHERE expires <= (SELECT now FROM clock) AND lease_until < (SELECT now FROM clock)
+        AND sending = 0 AND sealed IS NOT NULL
+        AND EXISTS (SELECT 1 FROM sessions WHERE id_hash = upload_drafts.session)
         AND NOT EXISTS (
-        SELECT 1 FROM uploads
-        WHERE uploads.mail = upload_drafts.mail AND (SELECT now FROM clock) < uploads.expires)
-    RETURNING mail, session, sealed, sending";
+            SELECT 1 FROM uploads
+            WHERE uploads.mail = upload_drafts.mail AND (SELECT now FROM clock) < uploads.expires)
+    ORDER BY expires LIMIT 100";
+
+/// What may have been sent, what was never made, and what could not be deleted for a week (in
+/// milliseconds): nobody comes back to that.
+pub(super) const FORGET_ABANDONED: &str = "
+    DELETE FROM upload_drafts WHERE mail IN (
+        SELECT mail FROM upload_drafts CROSS JOIN clock
+        WHERE upload_drafts.expires <= now AND lease_until < now
+            AND (sending = 1 OR sealed IS NULL OR created <= now - 604800000)
+            AND NOT EXISTS (
+                SELECT 1 FROM uploads
+                WHERE uploads.mail = upload_drafts.mail AND now < uploads.expires)
+        LIMIT $1)
+    RETURNING fence";
 
 pub(super) const REMOVE_LARGE: &str =
     "DELETE FROM uploads WHERE mail = $1 AND stored = 0 RETURNING received";

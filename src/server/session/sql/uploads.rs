@@ -24,7 +24,6 @@ where
     DB::Arguments: IntoArguments<DB>,
     for<'v> i64: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
     for<'v> Vec<u8>: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
-    for<'v> Option<Vec<u8>>: Decode<'v, DB> + Type<DB>,
     usize: ColumnIndex<DB::Row>,
 {
     async fn add_upload(
@@ -173,25 +172,47 @@ where
 
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError> {
         write(&self.writers, on(statements::FORGET_DRAFT, &mail)).await?;
-        write(&self.writers, on(statements::REMOVE_LARGE, &mail)).await.map(drop)
+        self.remove_large(mail).await
     }
 
-    async fn take_idle_draft(&self, mail: MailHash) -> Result<Option<Vec<u8>>, StoreError> {
-        sealed::<DB>(&write(&self.writers, on(statements::TAKE_IDLE_DRAFT, &mail)).await?)
+    async fn idle_draft(&self, mail: MailHash) -> Result<Option<DraftRow>, StoreError> {
+        let rows = run(&self.readers, on(statements::IDLE_DRAFT, &mail)).await?;
+        rows.first().map(draft::<DB>).transpose()
     }
 
-    async fn take_drafts(&self, of: DraftsOf) -> Result<Vec<DraftRow>, StoreError> {
-        write(&self.writers, query(statements::ADOPT_ORPHANS)).await?;
-        let statement = match of {
-            DraftsOf::Session(session) => on(statements::TAKE_OF_SESSION, session.as_bytes()),
-            DraftsOf::User(user_key) => on(statements::TAKE_OF_USER, &user_key),
-            DraftsOf::Nobody => query(statements::TAKE_ABANDONED),
+    async fn drafts_of(&self, owner: DraftsOf) -> Result<Vec<DraftRow>, StoreError> {
+        let (owner, give_up, drafts) = match &owner {
+            DraftsOf::Session(session) => {
+                (session.as_bytes(), statements::GIVE_UP_OF_SESSION, statements::OF_SESSION)
+            }
+            DraftsOf::User(user_key) => {
+                (user_key, statements::GIVE_UP_OF_USER, statements::OF_USER)
+            }
         };
-        let rows = write(&self.writers, statement).await?;
-        let drafts: Vec<_> = rows.iter().map(draft::<DB>).collect::<Result<_, _>>()?;
-        for draft in &drafts {
-            write(&self.writers, on(statements::REMOVE_LARGE, &draft.mail)).await?;
-        }
-        Ok(drafts)
+        write(&self.writers, query(statements::ADOPT_ORPHANS)).await?;
+        write(&self.writers, on(give_up, owner)).await?;
+        run(&self.readers, on(drafts, owner)).await?.iter().map(draft::<DB>).collect()
+    }
+
+    async fn abandoned_drafts(&self) -> Result<Vec<DraftRow>, StoreError> {
+        write(&self.writers, query(statements::ADOPT_ORPHANS)).await?;
+        let rows = run(&self.readers, query(statements::ABANDONED)).await?;
+        rows.iter().map(draft::<DB>).collect()
+    }
+
+    async fn lay_aside(
+        &self,
+        draft: &DraftRow,
+        aside: MailHash,
+        sealed: Vec<u8>,
+        time: Duration,
+    ) -> Result<bool, StoreError> {
+        let statement = on(statements::LAY_ASIDE, &draft.mail).bind(draft.fence.0);
+        let statement = statement.bind(aside.to_vec()).bind(sealed).bind(milliseconds(time));
+        Ok(!write(&self.writers, statement).await?.is_empty())
+    }
+
+    async fn remove_large(&self, mail: MailHash) -> Result<(), StoreError> {
+        write(&self.writers, on(statements::REMOVE_LARGE, &mail)).await.map(drop)
     }
 }
