@@ -35,6 +35,7 @@ use ::http::HeaderMap;
 use axum::extract::FromRef;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use url::Url;
 
 use crate::error::AppError;
 use crate::user::SandboxBadge;
@@ -69,6 +70,8 @@ pub struct Shared {
     proxies: TrustedProxies,
     rates: Arc<Rates>,
     bodies: BodyRoom,
+    /// Who is told what violates the policy of a page.
+    policy_reports: Option<Url>,
     /// Cancelled when the program is told to stop: from then on it is not ready.
     stopping: CancellationToken,
 }
@@ -119,6 +122,7 @@ impl AppState {
             tasks,
             rates: Rates::new(&config.rates),
             bodies: BodyRoom::default(),
+            policy_reports: config.policy_reports.clone(),
             proxies: TrustedProxies::new(&config.trusted_proxies),
             stopping: CancellationToken::new(),
         }))

@@ -156,6 +156,7 @@ fn values_that_can_t_be_meant_are_refused() {
             &["data.sqlite3", "sqlite:", "sqlite://", "mysql://h/d", "postgres://u:p@h:x/d"],
         ),
         ("LEPTOS_RELOAD_PORT", &["x", "70000"]),
+        ("CONNECT_CSP_REPORT_URL", &["/csp", "http://reports.example", "https://r.example/a;b"]),
     ] {
         for value in values {
             assert_eq!(named(&[(name, value)]), [name], "{value:?}");
@@ -175,6 +176,7 @@ fn values_that_are_meant_are_taken() {
             "7D3C0F4E-52A1-4B8E-9F46-1C2D3E4F5A6B, 9188040d-6c67-4c5b-b112-36a304b66dad",
         ),
         ("CONNECT_SESSION_MAX", "365d"),
+        ("CONNECT_CSP_REPORT_URL", "https://reports.example/csp"),
         ("AZURE_CLIENT_SECRET", "a~b.c-d_e+f/g=h&i j"),
         ("CONNECT_SESSION_KEYS", &format!("{KEY},{KEY}")),
         ("CONNECT_DATABASE_URL", "postgres://user:password@host:5433/db?sslmode=verify-full"),

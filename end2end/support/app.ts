@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Reports } from './reports';
 import { Sandbox } from './sandbox';
 
 const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -31,7 +32,12 @@ export class App {
   private readonly environment: Settings;
   private process?: ChildProcess;
 
-  private constructor(ports: [number, number], settings: Settings) {
+  private constructor(
+    ports: [number, number],
+    settings: Settings,
+    /** What browsers report of the policies of its pages. */
+    readonly reports: Reports,
+  ) {
     const [port, sandboxPort] = ports;
     this.port = port;
     this.origin = settings.CONNECT_PUBLIC_URL ?? `http://localhost:${port}`;
@@ -44,6 +50,7 @@ export class App {
       CONNECT_PUBLIC_URL: this.origin,
       CONNECT_SANDBOX_ADDR: `127.0.0.1:${sandboxPort}`,
       CONNECT_ADMIN_ADDR: '',
+      CONNECT_CSP_REPORT_URL: reports.url,
       // All tests come from one address.
       CONNECT_RATE_ADDRESS: 'off',
       CONNECT_RATE_SIGN_IN: 'off',
@@ -56,11 +63,11 @@ export class App {
 
   /** Starts an instance and waits until it can serve. */
   static async start(settings: Settings = {}): Promise<App> {
-    const app = new App(await freePorts(), settings);
+    const app = new App(await freePorts(), settings, await Reports.start());
     try {
       await app.boot();
     } catch (error) {
-      app.removeFolder();
+      await app.clear();
       throw error;
     }
     return app;
@@ -103,11 +110,12 @@ export class App {
     try {
       await this.stop();
     } finally {
-      this.removeFolder();
+      await this.clear();
     }
   }
 
-  private removeFolder(): void {
+  private async clear(): Promise<void> {
+    await this.reports.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -43,6 +43,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const app = await App.start();
       await use(app);
       await app.close();
+      expectNoViolation(app);
     },
     { scope: 'worker' },
   ],
@@ -62,6 +63,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     for (const app of apps) {
       await app.close();
       expectSound(app.log);
+      expectNoViolation(app);
     }
   },
 
@@ -94,6 +96,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 /** The program's log tells neither of a panic nor of an answer with status 500. */
 export function expectSound(log: string): void {
   expect(log).not.toMatch(/panicked|\bstatus=500\b/);
+}
+
+/** In all its life nothing in its pages violated their policies. */
+function expectNoViolation(app: App): void {
+  // Whoever frames our pages violates it, and our pages don't.
+  const violations = app.reports.violations.filter((violation) => violation['effective-directive'] !== 'frame-ancestors');
+  expect(violations, 'violations of a content security policy that browsers reported').toEqual([]);
 }
 
 /** Collects what the browser says about violated policies, in every tab. */

@@ -29,7 +29,7 @@ const ALWAYS = {
   'cache-control': 'no-store',
 };
 
-test('every document has the policy with a nonce of its own, every header, and nothing inline but that script', async ({ visitor }) => {
+test('every document has the policy with a nonce of its own, every header, and nothing inline but that script', async ({ app, visitor }) => {
   const nonces = new Set<string>();
   const visits = ['/', '/connect/signed-out', '/nothing/here', 'sign in', '/', '/', '/?sent=1'];
   for (const path of visits) {
@@ -41,7 +41,7 @@ test('every document has the policy with a nonce of its own, every header, and n
     expect(headers, path).toMatchObject({ ...ALWAYS, 'content-type': 'text/html; charset=utf-8' });
     const policy = headers['content-security-policy'] as string;
     const nonce = /'nonce-([A-Za-z0-9+/=]{22,})'/.exec(policy)?.[1] ?? '';
-    expect(policy).toBe(DOCUMENT.replace('NONCE', ` 'nonce-${nonce}'`));
+    expect(policy).toBe(`${DOCUMENT.replace('NONCE', ` 'nonce-${nonce}'`)}; report-uri ${app.reports.url}`);
     for (const [tag] of body.matchAll(/<script[^>]*>/g)) expect(tag).toContain(`nonce="${nonce}"`);
     expect(body).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<meta[^>]*content-security-policy/i);
     nonces.add(nonce);
@@ -97,13 +97,13 @@ test('all cookies together stay below 4096 bytes, with the longest way back', as
   expect(visitor.cookieHeader().length).toBeLessThan(4096);
 });
 
-test('the sign-out has its own headers', async ({ visitor }) => {
+test('the sign-out has its own headers', async ({ app, visitor }) => {
   await visitor.signIn();
   const answer = await visitor.post('/connect/disconnect');
   expect(answer.headers).toMatchObject({
     ...ALWAYS,
     'clear-site-data': '"cache", "storage"',
-    'content-security-policy': NOTHING,
+    'content-security-policy': `${NOTHING}; report-uri ${app.reports.url}`,
     'content-type': 'text/html; charset=utf-8',
   });
 });

@@ -1,4 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
+import { App } from '../support/app';
 import { Foreign } from '../support/foreign';
 import { expect, test } from '../support/test';
 
@@ -10,8 +11,19 @@ interface Noted {
 }
 
 let foreign: Foreign;
+/** An instance whose policies are violated on purpose. */
+let app: App;
+
+test.beforeAll(async () => {
+  app = await App.start();
+});
+
+test.afterAll(async () => {
+  await app.close();
+});
 
 test.beforeEach(async () => {
+  app.reports.violations.length = 0;
   foreign = await Foreign.start();
 });
 
@@ -36,6 +48,13 @@ async function planted(browser: Browser, origin: string, plant: (nonce: string, 
   });
   await page.goto(`${origin}/`);
   return page;
+}
+
+/** The page says that something violates this directive, and whoever collects the reports is told. */
+async function expectViolation(page: Page, directive: string): Promise<void> {
+  await expect.poll(async () => (await noted(page)).violations, `${directive} is violated`).toContain(directive);
+  const reported = () => app.reports.violations.map((violation) => violation['effective-directive']);
+  await expect.poll(reported, `${directive} is reported`).toContain(directive);
 }
 
 async function noted(page: Page): Promise<Required<Noted>> {
@@ -65,11 +84,11 @@ for (const [what, directive, plant] of [
   ['a foreign video', 'media-src', (_: string, evil: string) => `<video src="${evil}/video.mp4" autoplay></video>`],
   ['a foreign manifest', 'manifest-src', (_: string, evil: string) => `<link rel="manifest" href="${evil}/manifest.json">`],
 ] as const) {
-  test(`${what} that somebody has planted does nothing`, async ({ app, browser }) => {
+  test(`${what} that somebody has planted does nothing`, async ({ browser }) => {
     const page = await planted(browser, app.origin, plant);
     // Chromium asks for a manifest only when somebody wants to install the page.
     if (directive !== 'manifest-src') {
-      await expect.poll(async () => (await noted(page)).violations, `${directive} is violated`).toContain(directive);
+      await expectViolation(page, directive);
     }
     await page.waitForLoadState('networkidle');
     const { ran } = await noted(page);
@@ -96,11 +115,11 @@ const TRUSTED: [string, string, (evil: string) => string][] = [
 ];
 
 for (const [what, directive, code] of TRUSTED) {
-  test(`${what} by a script of our own is blocked`, async ({ app, browser }) => {
+  test(`${what} by a script of our own is blocked`, async ({ browser }) => {
     const page = await planted(browser, app.origin, (nonce, evil) => {
       return `<script nonce="${nonce}">${RUN}('trusted'); try { ${code(evil)} } catch (error) { errors.push(error.name) }</script>`;
     });
-    await expect.poll(async () => (await noted(page)).violations, `${directive} is violated`).toContain(directive);
+    await expectViolation(page, directive);
     await page.waitForLoadState('networkidle');
     expect((await noted(page)).ran, 'it ran, and nothing that it made').toEqual(['trusted']);
     expect(foreign.asked).toEqual([]);
@@ -109,7 +128,7 @@ for (const [what, directive, code] of TRUSTED) {
   });
 }
 
-test('nobody shows our pages in a frame', async ({ app, browser }) => {
+test('nobody shows our pages in a frame', async ({ browser }) => {
   for (const host of ['127.0.0.1', 'localhost']) {
     const page = await (await browser.newContext()).newPage();
     const frames = ['/', '/connect/signed-out', '/nothing'].map((path) => `<iframe src="${app.origin}${path}"></iframe>`);

@@ -57,6 +57,8 @@ pub struct Config {
     pub session_max: Duration,
     /// Where the files for the browser are.
     pub site: SiteFiles,
+    /// `CONNECT_CSP_REPORT_URL`: who is told by browsers what violates a page's policy.
+    pub policy_reports: Option<Url>,
 }
 
 /// The origin that the browser uses, for example `https://mail.example.com`.
@@ -130,6 +132,8 @@ impl Config {
         let site = site::files(vars, &mut faults);
         let trusted_proxies = vars.parsed("CONNECT_TRUSTED_PROXIES", parse::networks, &mut faults);
         let rates = rate::rates(vars, &mut faults);
+        let policy_reports =
+            vars.parsed("CONNECT_CSP_REPORT_URL", parse::report_url, &mut faults);
         faults.refuse_any()?;
         let whole = move || {
             Some(Self {
@@ -144,6 +148,7 @@ impl Config {
                 session_idle: session_idle?,
                 session_max: session_max?,
                 site,
+                policy_reports,
             })
         };
         whole().ok_or(faults)

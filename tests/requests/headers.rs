@@ -115,3 +115,23 @@ async fn hsts_is_for_https_alone() {
         assert_eq!(page.header("strict-transport-security"), value, "{url}");
     }
 }
+
+#[tokio::test]
+async fn the_policies_of_pages_alone_name_who_is_told_of_violations() {
+    let microsoft = Microsoft::start().await;
+    let url = "https://reports.example/csp";
+    let app = microsoft.app(&[("CONNECT_CSP_REPORT_URL", url)]).await;
+    let browser = app.browser();
+    for path in ["/", "/connect/signed-out", "/nowhere"] {
+        let page = browser.get(path).send().await;
+        let policy = page.header("content-security-policy").unwrap();
+        let own = policy.strip_suffix("; report-uri https://reports.example/csp").unwrap();
+        assert!(own.starts_with("default-src 'none'") && !own.contains("report"), "{path}");
+    }
+    // A report tells the address of the page, which has a code in it.
+    let reply = "/connect/get_token/?code=a&state=b";
+    for path in ["/healthz", "/api/current_user", reply] {
+        let page = browser.get(path).send().await;
+        assert!(!page.header("content-security-policy").unwrap().contains("report"), "{path}");
+    }
+}

@@ -35,6 +35,15 @@ pub(super) fn secure_url(text: &str) -> Result<Url, String> {
     }
 }
 
+/// A URL that can stand in a policy, where these letters separate.
+pub(super) fn report_url(text: &str) -> Result<Url, String> {
+    let url = secure_url(text)?;
+    if url.as_str().contains([';', ',']) {
+        return Err("may not have a semicolon or a comma".into());
+    }
+    Ok(url)
+}
+
 /// `127.0.0.1:8000`, `[::1]:8000`.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use url::Url;
 
 use crate::server::AppState;
 
@@ -33,11 +34,32 @@ pub(super) async fn complete(
     for (name, value) in ALWAYS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+    if let Some(url) = state.policy_reports.as_ref().filter(|_| may_be_reported(headers)) {
+        report_violations(headers, url);
+    }
     if state.public_url().is_https() {
         let year_twice = HeaderValue::from_static("max-age=63072000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year_twice);
     }
     response
+}
+
+/// Whether it is a page. A report tells its address: that of the reply URL, with a code in it, is
+/// for nobody.
+fn may_be_reported(headers: &HeaderMap) -> bool {
+    let starts = |name, value: &str| {
+        headers.get(name).is_some_and(|it| it.as_bytes().starts_with(value.as_bytes()))
+    };
+    starts(header::CONTENT_TYPE, "text/html") && !starts(header::REFERRER_POLICY, "no-referrer")
+}
+
+/// Lets browsers tell what violates the policy (Content Security Policy Level 3, section 6.5.1).
+fn report_violations(headers: &mut HeaderMap, url: &Url) {
+    let policy = headers.get(header::CONTENT_SECURITY_POLICY).map(HeaderValue::as_bytes);
+    let reported = [policy.unwrap_or_default(), b"; report-uri ", url.as_str().as_bytes()].concat();
+    if let Ok(policy) = HeaderValue::from_bytes(&reported) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 /// The policy of a document. The nonce admits the one inline script of a page with islands.
