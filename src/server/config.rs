@@ -132,8 +132,7 @@ impl Config {
         let site = site::files(vars, &mut faults);
         let trusted_proxies = vars.parsed("CONNECT_TRUSTED_PROXIES", parse::networks, &mut faults);
         let rates = rate::rates(vars, &mut faults);
-        let policy_reports =
-            vars.parsed("CONNECT_CSP_REPORT_URL", parse::report_url, &mut faults);
+        let policy_reports = vars.parsed("CONNECT_CSP_REPORT_URL", parse::report_url, &mut faults);
         faults.refuse_any()?;
         let whole = move || {
             Some(Self {

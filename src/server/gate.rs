@@ -52,6 +52,12 @@ impl MailboxGate {
         turn.ok().and_then(Result::ok).map(Turn).ok_or(AppError::Throttled { retry_after: WAIT })
     }
 
+    /// Whether nobody has to wait for a turn just now.
+    pub fn has_turn(&self, user: &UserKey) -> bool {
+        let gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        gates.get(user).is_none_or(|gate| gate.available_permits() > 0)
+    }
+
     fn of(&self, user: &UserKey) -> Arc<Semaphore> {
         let mut gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(gate) = gates.get(user) {

@@ -1,14 +1,16 @@
 //! A mail is never sent twice, and never silently lost: the first outcome of an idempotency key is
 //! its only one, for every instance, whatever crashes meanwhile.
 //!
-//! A send is `reserved`, `inflight` before the first byte of the request leaves, and then accepted,
-//! refused or unknown. Whoever is not the one that sends waits for what the row comes to.
+//! A send is `reserved` while it is prepared, `inflight` before the first byte of the request
+//! leaves, and then accepted, refused or unknown. Whoever is not the one that sends waits for what
+//! the row comes to.
 
 mod attempt;
 mod content;
 mod doubt;
 mod flights;
 mod look;
+mod settle;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -54,6 +56,9 @@ pub struct Wanted {
     pub body_hash: [u8; 32],
     /// What the list will say.
     pub content: Content,
+    /// Whether nothing has to be prepared or waited for: then its row is made when its request
+    /// leaves.
+    pub at_once: bool,
 }
 
 /// All sends.
@@ -76,7 +81,7 @@ impl Outbox {
     ///
     /// # Errors
     /// Why it was not sent; [`AppError::KeyReused`] when the key belongs to another message.
-    pub async fn once<D, F, A>(&self, wanted: Wanted, deliver: D) -> Outcome
+    pub async fn once<D, F, A>(&self, mut wanted: Wanted, deliver: D) -> Outcome
     where
         D: Fn(Attempt) -> F + Clone + Send + 'static,
         F: Future<Output = (Outcome, A)> + Send + 'static,
@@ -89,6 +94,12 @@ impl Outbox {
                     return outcome;
                 }
                 // It was overtaken, or failed without a word: the row knows.
+                if std::mem::take(&mut wanted.at_once) {
+                    continue;
+                }
+            } else if wanted.at_once {
+                self.depart(self.attempt(&wanted, Uuid::new_v4(), 1, false), deliver.clone());
+                continue;
             } else {
                 match self.look_or_depart(wanted.clone(), seen, deliver.clone()).await? {
                     Next::Tell(outcome) => return outcome,

@@ -59,11 +59,14 @@ impl AppState {
         }
         let body = self.written(message.body.clone()).await?;
         let written = GraphMessage::new(&message, body);
+        let is_due = session.data.tokens.is_due(now);
+        let at_once = message.attachments.is_empty() && !is_due && self.gate.has_turn(&user);
         let wanted = Wanted {
             body_hash: user.hash_of(&[&written.to_json(), form.attachments.as_bytes()].concat()),
             user,
             key,
             content: content(&message),
+            at_once,
         };
         let group = mail_hash(&session, Uuid::try_parse(&form.message).ok());
         let mail = Arc::new(Mail { session, message, written, group, now });

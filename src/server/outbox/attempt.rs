@@ -1,7 +1,7 @@
-//! One attempt to send a mail: first written, then sent; its outcome is written, however long that
-//! takes.
+//! One attempt to send a mail: first written, then sent.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -9,11 +9,10 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::content::{Place, receipt};
-use super::flights::Departure;
-use super::{Content, Outbox, Outcome, PREPARATION, Wanted};
+use super::{Outbox, PREPARATION, Wanted};
 use crate::error::AppError;
 use crate::mail::SendReceipt;
-use crate::server::session::{SendState, Settled};
+use crate::server::session::{NewSend, SendState};
 
 /// How long a request that sends may be on its way: 30 s for itself, and some more to write down
 /// what became of it. Afterwards it counts as unknown.
@@ -22,28 +21,28 @@ const FLIGHT: Duration = Duration::from_secs(45);
 /// How long ago it may have been written that a request leaves.
 const FRESH: Duration = Duration::from_secs(5);
 
-/// The pauses between two tries to write: from the first to the longest.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(300));
-
 /// One attempt to send a mail.
 #[derive(Clone)]
 pub struct Attempt {
-    outbox: Outbox,
+    pub(super) outbox: Outbox,
     place: Arc<Place>,
-    id: Uuid,
-    number: i64,
-    content: Arc<Content>,
+    pub(super) id: Uuid,
+    pub(super) number: i64,
+    pub(super) wanted: Arc<Wanted>,
+    /// Whether its row was made.
+    pub(super) has_row: Arc<AtomicBool>,
     draft: Arc<OnceLock<String>>,
 }
 
 impl Outbox {
-    pub(super) fn attempt(&self, wanted: &Wanted, id: Uuid, number: i64) -> Attempt {
+    pub(super) fn attempt(&self, wanted: &Wanted, id: Uuid, number: i64, has_row: bool) -> Attempt {
         Attempt {
             outbox: self.clone(),
             place: Arc::new(Place::new(&wanted.user, wanted.key, id)),
             id,
             number,
-            content: Arc::new(wanted.content.clone()),
+            wanted: Arc::new(wanted.clone()),
+            has_row: Arc::new(has_row.into()),
             draft: Arc::default(),
         }
     }
@@ -66,15 +65,42 @@ impl Attempt {
             self.draft.get_or_init(|| draft.to_owned());
         }
         loop {
-            let (writing, sealed) = (Instant::now(), self.sealed(None));
-            if !self.outbox.store.begin(self.id, self.number, sealed, FLIGHT).await? {
-                // Somebody else has begun anew: what that comes to is the outcome.
+            let writing = Instant::now();
+            if !self.write_down().await? {
+                // It is somebody else's: what that comes to is the outcome.
                 return Err(AppError::OutOfService { retry_after: 1 });
             }
             // A process that was stopped meanwhile has lost time that the request needs.
             if writing.elapsed() < FRESH {
                 return Ok(());
             }
+        }
+    }
+
+    /// Whether the row says now that a request of this attempt may be on its way.
+    async fn write_down(&self) -> Result<bool, AppError> {
+        if self.has_row.load(Ordering::Relaxed) {
+            let sealed = self.sealed(None);
+            return Ok(self.outbox.store.begin(self.id, self.number, sealed, FLIGHT).await?);
+        }
+        let added = self.outbox.store.add(self.new_send(SendState::Inflight), FLIGHT).await;
+        if let Ok(added) = added {
+            self.has_row.store(added, Ordering::Relaxed);
+        } else {
+            self.clone().give_back();
+        }
+        Ok(added?)
+    }
+
+    /// The row that the first attempt of a key makes.
+    pub(super) fn new_send(&self, state: SendState) -> NewSend {
+        NewSend {
+            id: self.id,
+            user_key: self.wanted.user.hash(),
+            idempotency_key: self.wanted.key,
+            body_hash: self.wanted.body_hash,
+            state,
+            sealed: self.sealed(None),
         }
     }
 
@@ -87,7 +113,7 @@ impl Attempt {
     /// What is told of the mail once it was accepted.
     #[must_use]
     pub fn receipt(&self, request_id: Option<String>) -> SendReceipt {
-        receipt(self.id, request_id, self.content.to.clone())
+        receipt(self.id, request_id, self.wanted.content.to.clone())
     }
 
     /// Lets others see, while it is prepared, that somebody is at it.
@@ -107,66 +133,10 @@ impl Attempt {
         }
     }
 
-    /// Writes down what became of it, and tells everybody who waits. While the store is away the
-    /// outcome is told all the same, stays in memory, and is tried to be written again and again.
-    pub(super) async fn settle(self, outcome: Outcome, departure: Departure) {
-        let (first, longest) = PAUSES;
-        let mut pause = first;
-        loop {
-            let settled = self.outbox.store.settle(self.id, self.number, self.settled(&outcome));
-            match settled.await {
-                Ok(true) => return departure.tell(outcome),
-                // Overtaken, or it has an end already: the row tells what.
-                Ok(false) => return,
-                Err(error) if pause == first => {
-                    tracing::error!(%error, "what became of a send waits in memory to be written");
-                    departure.tell(outcome.clone());
-                }
-                Err(error) => tracing::debug!(%error, "an outcome still waits to be written"),
-            }
-            tokio::time::sleep(pause).await;
-            pause = longest.min(pause * 2);
-        }
-    }
-
-    /// Gives a row back that may or may not have been reserved: nobody waits for this.
-    pub(super) fn give_back(self) {
-        tokio::spawn(async move {
-            let began = Instant::now();
-            while began.elapsed() < PREPARATION {
-                let nothing = Err(AppError::OutOfService { retry_after: 1 });
-                let settled = self.settled(&nothing);
-                if self.outbox.store.settle(self.id, self.number, settled).await.is_ok() {
-                    break;
-                }
-                tokio::time::sleep(PAUSES.1).await;
-            }
-        });
-    }
-
     pub(super) fn sealed(&self, error: Option<&AppError>) -> Vec<u8> {
-        let mut content = Content::clone(&self.content);
+        let mut content = self.wanted.content.clone();
         content.error = error.cloned();
         content.draft = self.draft.get().cloned();
         self.outbox.seal(&self.place, &content)
-    }
-
-    fn settled(&self, outcome: &Outcome) -> Settled {
-        let error = outcome.as_ref().err();
-        let request_id = match outcome {
-            Ok(receipt) => receipt.request_id.clone(),
-            Err(error) => error.request_ids().and_then(|ids| ids.request_id.clone()),
-        };
-        Settled { state: state(outcome), request_id, sealed: self.sealed(error) }
-    }
-}
-
-/// Accepted, refused by Microsoft and unknown stay. After everything else nothing was sent.
-fn state(outcome: &Outcome) -> SendState {
-    match outcome {
-        Ok(_) => SendState::Accepted,
-        Err(AppError::OutcomeUnknown(_)) => SendState::Unknown,
-        Err(error) if error.spends_key() => SendState::Refused,
-        Err(_) => SendState::Reserved,
     }
 }

@@ -1,12 +1,13 @@
 //! The sends that are on their way in this process: whoever comes with the same key waits here.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::Outcome;
+use super::{Outcome, Wanted};
 use crate::error::AppError;
 use crate::server::session::UserKey;
 
@@ -33,16 +34,17 @@ impl Flights {
         self.lock().get(&(user.clone(), key)).cloned()
     }
 
-    pub(super) fn depart(
-        self: &Arc<Self>,
-        user: &UserKey,
-        key: Uuid,
-        body_hash: [u8; 32],
-    ) -> Departure {
+    /// Nothing when one for the same key is on its way.
+    pub(super) fn depart(self: &Arc<Self>, wanted: &Wanted) -> Option<Departure> {
         let (tell, outcome) = watch::channel(None);
-        let name = (user.clone(), key);
-        self.lock().insert(name.clone(), Flight { body_hash, outcome });
-        Departure { flights: self.clone(), name, tell }
+        let name = (wanted.user.clone(), wanted.key);
+        match self.lock().entry(name.clone()) {
+            Entry::Occupied(_) => None,
+            Entry::Vacant(place) => {
+                place.insert(Flight { body_hash: wanted.body_hash, outcome });
+                Some(Departure { flights: self.clone(), name, tell })
+            }
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<(UserKey, Uuid), Flight>> {

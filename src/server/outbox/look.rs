@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::content::final_outcome;
 use super::{Attempt, Outbox, Outcome, PREPARATION, WAIT, Wanted};
 use crate::error::AppError;
-use crate::server::session::{NewSend, SendState};
+use crate::server::session::SendState;
 use crate::server::trace;
 
 /// How a caller goes on.
@@ -52,15 +52,27 @@ impl Outbox {
                 Found::Settled(outcome) => return Ok(Next::Tell(outcome)),
                 Found::Elsewhere(attempt) => return Ok(Next::Wait(attempt)),
             };
-            let departure = outbox.flights.depart(&wanted.user, wanted.key, wanted.body_hash);
-            outbox.tasks.spawn(trace::carried(async move {
-                let (outcome, afterwards) = attempt.held(deliver(attempt.clone())).await;
-                attempt.settle(outcome, departure).await;
-                afterwards.await;
-            }));
+            outbox.depart(attempt, deliver);
             Ok(Next::Join)
         }));
         look.await.unwrap_or(Err(AppError::Internal))
+    }
+
+    /// Lets an attempt begin, unless one for the same key is on its way in this process.
+    pub(super) fn depart<D, F, A>(&self, attempt: Attempt, deliver: D)
+    where
+        D: Fn(Attempt) -> F + Send + 'static,
+        F: Future<Output = (Outcome, A)> + Send + 'static,
+        A: Future<Output = ()> + Send + 'static,
+    {
+        let Some(departure) = self.flights.depart(&attempt.wanted) else {
+            return attempt.give_back();
+        };
+        self.tasks.spawn(trace::carried(async move {
+            let (outcome, afterwards) = attempt.held(deliver(attempt.clone())).await;
+            attempt.settle(outcome, departure).await;
+            afterwards.await;
+        }));
     }
 
     /// The caller's own attempt, or what it finds instead.
@@ -99,7 +111,7 @@ impl Outbox {
         {
             return Ok(Found::Settled(Err(error)));
         }
-        let next = self.attempt(wanted, row.id, row.attempt + 1);
+        let next = self.attempt(wanted, row.id, row.attempt + 1, true);
         let taken =
             self.store.take_over(row.id, row.attempt, next.sealed(None), PREPARATION).await?;
         Ok(if taken { Found::Mine(next) } else { Found::Elsewhere(row.attempt + 1) })
@@ -107,16 +119,8 @@ impl Outbox {
 
     /// The first attempt of a key, unless somebody has had it before.
     async fn reserve(&self, wanted: &Wanted) -> Result<Option<Attempt>, AppError> {
-        let id = Uuid::new_v4();
-        let attempt = self.attempt(wanted, id, 1);
-        let send = NewSend {
-            id,
-            user_key: wanted.user.hash(),
-            idempotency_key: wanted.key,
-            body_hash: wanted.body_hash,
-            sealed: attempt.sealed(None),
-        };
-        match self.store.reserve(send, PREPARATION).await {
+        let attempt = self.attempt(wanted, Uuid::new_v4(), 1, true);
+        match self.store.add(attempt.new_send(SendState::Reserved), PREPARATION).await {
             Ok(reserved) => Ok(reserved.then_some(attempt)),
             Err(error) => {
                 // It may be there all the same: nobody shall have to wait until its lease is over.

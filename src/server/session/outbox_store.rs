@@ -19,6 +19,8 @@ pub struct NewSend {
     pub idempotency_key: Uuid,
     /// What tells one message from another.
     pub body_hash: [u8; 32],
+    /// Reserved, or already inflight.
+    pub state: SendState,
     /// The content.
     pub sealed: Vec<u8>,
 }
@@ -77,7 +79,7 @@ pub struct Settled {
 #[async_trait]
 pub trait OutboxStore: Send + Sync {
     /// Adds a row with its first attempt, for so long; false when there is one for this key.
-    async fn reserve(&self, send: NewSend, lease: Duration) -> Result<bool, StoreError>;
+    async fn add(&self, send: NewSend, lease: Duration) -> Result<bool, StoreError>;
 
     /// The row of a key of a person.
     async fn find_key(&self, user_key: [u8; 32], key: Uuid) -> Result<Option<SendRow>, StoreError>;

@@ -28,11 +28,12 @@ where
     for<'v> Vec<u8>: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
     usize: ColumnIndex<DB::Row>,
 {
-    async fn reserve(&self, send: NewSend, lease: Duration) -> Result<bool, StoreError> {
-        let statement = on_send(statements::RESERVE, send.id)
+    async fn add(&self, send: NewSend, lease: Duration) -> Result<bool, StoreError> {
+        let statement = on_send(statements::ADD, send.id)
             .bind(send.user_key.to_vec())
             .bind(send.idempotency_key.as_bytes().to_vec())
             .bind(send.body_hash.to_vec())
+            .bind(name(send.state).to_owned())
             .bind(milliseconds(lease))
             .bind(key_id(&send.sealed).to_vec())
             .bind(send.sealed);

@@ -1,9 +1,9 @@
 //! The statements of the outbox, the same for SQLite and PostgreSQL.
 
-pub(super) const RESERVE: &str = "
+pub(super) const ADD: &str = "
     INSERT INTO outbox (id, user_key, idempotency_key, body_hash, state, attempt, lease_until,
         created, looked_up, key_id, sealed)
-    SELECT $1, $2, $3, $4, 'reserved', 1, now + $5, now, 0, $6, $7 FROM clock WHERE true
+    SELECT $1, $2, $3, $4, $5, 1, now + $6, now, 0, $7, $8 FROM clock WHERE true
     ON CONFLICT (user_key, idempotency_key) DO NOTHING
     RETURNING attempt";
 
