@@ -105,6 +105,22 @@ async fn a_draft_that_nobody_could_delete_for_a_week_is_forgotten() {
 }
 
 #[tokio::test]
+async fn a_draft_that_can_t_be_read_keeps_no_other_from_being_deleted() {
+    let (microsoft, app, browser) = writing_stage().await;
+    let phone = app.signed_in(&crate::writer(&microsoft)).await;
+    begin(&browser, "a", SIZE).await;
+    begin(&phone, "b", SIZE).await;
+    app.sql("UPDATE upload_drafts SET expires = 0; DELETE FROM uploads").await;
+    app.sql(
+        "UPDATE upload_drafts SET sealed = x'00'
+        WHERE mail = (SELECT mail FROM upload_drafts ORDER BY rowid LIMIT 1)",
+    )
+    .await;
+    discard(&app).await;
+    assert_eq!((deleted(&microsoft, DRAFT), app.rows("upload_drafts").await), (1, 1));
+}
+
+#[tokio::test]
 async fn a_draft_that_nobody_touched_for_an_hour_is_deleted_while_the_session_lives() {
     for (lives, gone, left) in [(true, 1, 0), (false, 0, 1)] {
         let (microsoft, app, browser) = writing_stage().await;

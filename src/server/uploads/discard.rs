@@ -68,7 +68,7 @@ impl AppState {
         let mut drafts = Vec::new();
         for row in self.uploads.store.drafts_of(owner).await? {
             self.uploads.store.remove_large(row.mail).await?;
-            drafts.extend(self.lay_aside(&row).await?);
+            drafts.extend(self.lay_aside_or_tell(&row).await);
         }
         Ok(drafts)
     }
@@ -81,7 +81,7 @@ impl AppState {
     pub async fn discard_abandoned(&self, now: Timestamp) -> Result<(), AppError> {
         for row in self.uploads.store.abandoned_drafts().await? {
             let Some(session) = self.sessions().read(row.session).await? else { continue };
-            if let Some(draft) = self.lay_aside(&row).await? {
+            if let Some(draft) = self.lay_aside_or_tell(&row).await {
                 self.delete_aside(&session, &draft, now).await;
             }
         }
@@ -115,6 +115,14 @@ impl AppState {
         let laid = self.uploads.store.lay_aside(row, name, sealed, PAUSE).await?;
         let Draft { id, .. } = draft;
         Ok(laid.then_some(Aside { name, id }))
+    }
+
+    /// One that can't be laid aside keeps no other from that.
+    async fn lay_aside_or_tell(&self, row: &DraftRow) -> Option<Aside> {
+        self.lay_aside(row).await.unwrap_or_else(|error| {
+            stays(&error);
+            None
+        })
     }
 
     async fn delete_aside(&self, session: &Session, draft: &Aside, now: Timestamp) {
