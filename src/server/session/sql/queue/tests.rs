@@ -29,6 +29,15 @@ async fn keep(queue: &Arc<Queue<Sqlite>>, number: i64) -> JoinHandle<Answer> {
     kept
 }
 
+/// Keeps a megabyte, in the order of the calls.
+async fn keep_large(queue: &Arc<Queue<Sqlite>>) -> JoinHandle<Answer> {
+    let queue = queue.clone();
+    let statement = sqlx::query("INSERT INTO large VALUES (zeroblob(1000000))");
+    let kept = tokio::spawn(async move { queue.run(statement).await });
+    tokio::task::yield_now().await;
+    kept
+}
+
 async fn kept(pool: &Pool<Sqlite>) -> Vec<i64> {
     let rows = sqlx::query("SELECT number FROM kept ORDER BY number").fetch_all(pool).await;
     rows.unwrap().iter().map(|row| row.get(0)).collect()
@@ -96,16 +105,10 @@ async fn what_fails_together_leaves_no_transaction_behind() {
     sqlx::query("CREATE TABLE large (bytes)").execute(&pool).await.unwrap();
     // It holds for the connection that is told so.
     sqlx::query("PRAGMA max_page_count = 3").execute(&pool).await.unwrap();
-    let large = || async {
-        let queue = queue.clone();
-        let statement = sqlx::query("INSERT INTO large VALUES (zeroblob(1000000))");
-        let kept = tokio::spawn(async move { queue.run(statement).await });
-        tokio::task::yield_now().await;
-        kept
-    };
     let held = pool.acquire().await.unwrap();
     // The first is on its way before the others come: these two are together.
-    let [alone, first, second] = [large().await, large().await, large().await];
+    let [alone, first, second] =
+        [keep_large(&queue).await, keep_large(&queue).await, keep_large(&queue).await];
     drop(held);
     for refused in [alone, first] {
         assert!(refused.await.unwrap().unwrap_err().to_string().contains("full"));
@@ -113,7 +116,7 @@ async fn what_fails_together_leaves_no_transaction_behind() {
     assert!(second.await.unwrap().is_err());
 
     let held = pool.acquire().await.unwrap();
-    let again = [large().await, large().await, large().await];
+    let again = [keep_large(&queue).await, keep_large(&queue).await, keep_large(&queue).await];
     drop(held);
     for kept in again {
         kept.await.unwrap().expect("there is room again");
