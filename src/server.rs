@@ -1,5 +1,6 @@
 //! The server: its rooms, and what all requests share.
 
+mod call;
 pub mod clock;
 pub mod collector;
 pub mod config;
@@ -27,7 +28,6 @@ mod trace;
 mod uploads;
 mod user;
 
-use std::future::Future;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -42,14 +42,13 @@ use crate::user::SandboxBadge;
 use clock::Timestamp;
 use config::{Config, PublicUrl};
 use gate::MailboxGate;
-use graph::{GraphClient, GraphError};
 use http::{BodyRoom, Rates, SiteAssets, TrustedProxies};
 use identity::{Provider, SignIn};
 use outbound::Outbound;
 use outbox::Outbox;
 use session::cookie::SessionId;
-use session::refresh::{NoToken, TokenKeeper};
-use session::{AccessToken, Sealer, Session, Sessions, Stores};
+use session::refresh::TokenKeeper;
+use session::{Sealer, Session, Sessions, Stores};
 use uploads::Vault;
 
 /// What all requests share. Each layer of each request has a clone of its own.
@@ -151,52 +150,5 @@ impl AppState {
             Some(id) => Ok(self.sessions().find(&id).await?),
             None => Ok(None),
         }
-    }
-
-    async fn graph(&self, now: Timestamp) -> Result<GraphClient, AppError> {
-        let url = self.sign_in.provider.graph_url(now).await;
-        url.map(|url| GraphClient::new(self.outbound.clone(), url)).ok_or(AppError::Internal)
-    }
-
-    /// Calls Graph with a valid token; a refused one is replaced once (Microsoft: a token may be
-    /// revoked before it ends).
-    async fn with_token<T, F>(
-        &self,
-        session: &Session,
-        now: Timestamp,
-        call: impl Fn(AccessToken) -> F,
-    ) -> Result<T, AppError>
-    where
-        F: Future<Output = Result<T, GraphError>>,
-    {
-        let call = |token| {
-            let answer = call(token);
-            async move { Ok(answer.await) }
-        };
-        self.try_with_token(session, now, call).await
-    }
-
-    /// The same for calls that may not even begin.
-    async fn try_with_token<T, F>(
-        &self,
-        session: &Session,
-        now: Timestamp,
-        call: impl Fn(AccessToken) -> F,
-    ) -> Result<T, AppError>
-    where
-        F: Future<Output = Result<Result<T, GraphError>, AppError>>,
-    {
-        let again = |error: NoToken| self.no_token(&error, session, now);
-        let token = self.tokens.token(session, now).await.map_err(again)?;
-        let first = call(token.clone()).await?;
-        let outcome = match first.as_ref().err().and_then(GraphError::refused_token) {
-            None => first,
-            Some(refusal) => {
-                let claims = refusal.claims.clone();
-                let another = self.tokens.another_token(session, token, claims, now);
-                call(another.await.map_err(again)?).await?
-            }
-        };
-        outcome.map_err(|error| self.graph_error(&error, session, now))
     }
 }

@@ -138,7 +138,16 @@ const ROOMS: [(&str, &[&str]); 41] = [
     ),
     (
         "server::uploads",
-        &["server", "server::graph", "server::session", "server::clock", "error", "mail", "user"],
+        &[
+            "server",
+            "server::graph",
+            "server::session",
+            "server::clock",
+            "server::random",
+            "error",
+            "mail",
+            "user",
+        ],
     ),
     (
         "server::user",

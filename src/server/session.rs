@@ -7,6 +7,7 @@ mod claims;
 pub mod cookie;
 mod data;
 mod database;
+mod draft_store;
 mod ends;
 mod flight;
 mod grant;
@@ -28,6 +29,7 @@ mod upload_store;
 pub use claims::ClaimsChallenge;
 pub use data::{Profile, SessionData, UserKey};
 pub use database::{DatabaseUrl, Stores};
+pub use draft_store::{DraftRow, DraftStore, DraftsOf};
 pub use grant::{RefreshGrant, Renewal};
 pub use look::Look;
 pub use outbox_store::{NewSend, OutboxStore, SendRow, SendState, Settled};
@@ -36,9 +38,7 @@ pub use seal::{OpenError, Sealer, SealingKeys};
 pub use sessions::Sessions;
 pub use store::{Fence, NewSession, SessionRow, SessionStore, StoreError};
 pub use tokens::{AccessToken, RefreshToken, Tokens};
-pub use upload_store::{
-    DraftRow, DraftsOf, MailHash, NewUpload, UploadLimits, UploadRow, UploadStore,
-};
+pub use upload_store::{MailHash, NewUpload, UploadLimits, UploadRow, UploadStore};
 
 use std::sync::Arc;
 

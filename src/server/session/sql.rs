@@ -1,6 +1,7 @@
 //! The store in SQL: one code for SQLite and PostgreSQL.
 
 mod clean_up;
+mod drafts;
 mod outbox;
 mod queue;
 mod run;

@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::run::query;
 use crate::server::session::cookie::IdHash;
+use crate::server::session::draft_store::DraftRow;
 use crate::server::session::store::{Fence, StoreError};
-use crate::server::session::upload_store::{DraftRow, UploadRow};
+use crate::server::session::upload_store::UploadRow;
 
 /// A file.
 pub(super) fn upload<DB: Database>(row: &DB::Row) -> Result<UploadRow, StoreError>
