@@ -52,10 +52,9 @@ impl MailboxGate {
         turn.ok().and_then(Result::ok).map(Turn).ok_or(AppError::Throttled { retry_after: WAIT })
     }
 
-    /// Whether nobody has to wait for a turn just now.
-    pub fn has_turn(&self, user: &UserKey) -> bool {
-        let gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        gates.get(user).is_none_or(|gate| gate.available_permits() > 0)
+    /// A turn, if there is one just now.
+    pub fn turn_at_once(&self, user: &UserKey) -> Option<Turn> {
+        self.of(user).try_acquire_owned().ok().map(Turn)
     }
 
     fn of(&self, user: &UserKey) -> Arc<Semaphore> {

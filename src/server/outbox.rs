@@ -56,8 +56,8 @@ pub struct Wanted {
     pub body_hash: [u8; 32],
     /// What the list will say.
     pub content: Content,
-    /// Whether nothing has to be prepared or waited for: then its row is made when its request
-    /// leaves.
+    /// Whether nothing has to be prepared: then its row is made when its request leaves, or has to
+    /// wait for its turn.
     pub at_once: bool,
 }
 

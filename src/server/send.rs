@@ -59,8 +59,7 @@ impl AppState {
         }
         let body = self.written(message.body.clone()).await?;
         let written = GraphMessage::new(&message, body);
-        let is_due = session.data.tokens.is_due(now);
-        let at_once = message.attachments.is_empty() && !is_due && self.gate.has_turn(&user);
+        let at_once = message.attachments.is_empty() && !session.data.tokens.is_due(now);
         let wanted = Wanted {
             body_hash: user.hash_of(&[&written.to_json(), form.attachments.as_bytes()].concat()),
             user,
@@ -132,7 +131,14 @@ impl AppState {
         let (session, now) = (&mail.session, mail.now);
         let graph = &self.graph(now).await?;
         let prepared = self.prepare(mail, held).await?;
-        let _turn = self.gate.turn(&session.data.identity.user_key()).await?;
+        let user = session.data.identity.user_key();
+        let _turn = match self.gate.turn_at_once(&user) {
+            Some(turn) => turn,
+            None => {
+                attempt.reserve().await?;
+                self.gate.turn(&user).await?
+            }
+        };
         // Whoever waits holds no files.
         let (prepared, payload) = (&prepared, &self.payload(mail, attempt, &prepared).await?);
         let call = |token| async move {

@@ -83,7 +83,22 @@ impl Attempt {
             let sealed = self.sealed(None);
             return Ok(self.outbox.store.begin(self.id, self.number, sealed, FLIGHT).await?);
         }
-        let added = self.outbox.store.add(self.new_send(SendState::Inflight), FLIGHT).await;
+        self.add_row(SendState::Inflight, FLIGHT).await
+    }
+
+    /// Makes its row, if that is still missing: it has to wait, and shall be seen.
+    ///
+    /// # Errors
+    /// [`AppError::OutOfService`]: it is not written, or the key is somebody else's.
+    pub async fn reserve(&self) -> Result<(), AppError> {
+        let reserved = self.has_row.load(Ordering::Relaxed)
+            || self.add_row(SendState::Reserved, PREPARATION).await?;
+        if reserved { Ok(()) } else { Err(AppError::OutOfService { retry_after: 1 }) }
+    }
+
+    /// Whether the row is there, and its own.
+    async fn add_row(&self, state: SendState, lease: Duration) -> Result<bool, AppError> {
+        let added = self.outbox.store.add(self.new_send(state), lease).await;
         if let Ok(added) = added {
             self.has_row.store(added, Ordering::Relaxed);
         } else {
