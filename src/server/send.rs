@@ -132,12 +132,11 @@ impl AppState {
         let graph = &self.graph(now).await?;
         let prepared = self.prepare(mail, held).await?;
         let user = session.data.identity.user_key();
-        let _turn = match self.gate.turn_at_once(&user) {
-            Some(turn) => turn,
-            None => {
-                attempt.reserve().await?;
-                self.gate.turn(&user).await?
-            }
+        let _turn = if let Some(turn) = self.gate.turn_at_once(&user) {
+            turn
+        } else {
+            attempt.reserve().await?;
+            self.gate.turn(&user).await?
         };
         // Whoever waits holds no files.
         let (prepared, payload) = (&prepared, &self.payload(mail, attempt, &prepared).await?);
