@@ -25,6 +25,9 @@ const PLACES: [Place; 8] = [
     Place::Unquoted,
 ];
 
+/// In no tag: of each place, how many attributes a tag has of which the parser may be there.
+const NOWHERE: [Option<usize>; PLACES.len()] = [None; PLACES.len()];
+
 impl Place {
     /// Where the parser is after one more byte, unless that ends the tag.
     fn after(self, byte: u8) -> Option<Self> {
@@ -51,10 +54,13 @@ impl Place {
 /// The attributes of the tag that has most. Whatever looks like a tag is taken for one, so what
 /// stands in comments and scripts is too.
 pub(super) fn most_in_a_tag(html: &str) -> usize {
-    let (mut most, mut open) = (0, [None::<usize>; PLACES.len()]);
+    let (mut most, mut open) = (0, NOWHERE);
     let mut bytes = html.bytes().peekable();
     while let Some(byte) = bytes.next() {
-        let mut then = [None; PLACES.len()];
+        if open == NOWHERE && byte != b'<' {
+            continue;
+        }
+        let mut then = NOWHERE;
         for (place, count) in PLACES.iter().zip(open) {
             let (Some(count), Some(next)) = (count, place.after(byte)) else { continue };
             let begins = matches!(next, Place::Name) && !matches!(place, Place::Name);

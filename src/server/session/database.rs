@@ -11,16 +11,13 @@ use std::time::Duration;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, Executor, PgConnection, Sqlite};
+use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 
 use super::migrations::{POSTGRES, SQLITE, migrated, migrator};
 use super::outbox_store::OutboxStore;
-use super::sql::{Queue, SqlStore, Writers};
+use super::sql::{BUSY, Queue, Readers, SqlStore, Writers};
 use super::store::{SessionStore, StoreError};
 use super::upload_store::UploadStore;
-
-/// How long a writer waits for another process that writes to the same file.
-const BUSY: Duration = Duration::from_secs(4);
 
 /// How long a connection may take to be made or to become free.
 const ACQUIRE: Duration = Duration::from_secs(4);
@@ -121,7 +118,6 @@ async fn open_sqlite(path: &Path) -> Result<Stores, StoreError> {
         .filename(path)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        // What is removed is overwritten: a copy of the file holds nothing of what has ended.
         .pragma("secure_delete", "ON")
         .busy_timeout(BUSY);
     let mut store = ready_sqlite(&options).await;
@@ -135,22 +131,20 @@ async fn open_sqlite(path: &Path) -> Result<Stores, StoreError> {
     Ok(store?.into())
 }
 
-async fn ready_sqlite(options: &SqliteConnectOptions) -> Result<SqlStore<Sqlite>, StoreError> {
-    let pool = |most| {
-        // A connection to a file does not go away by itself: nothing to test.
-        let pool = SqlitePoolOptions::new().test_before_acquire(false);
-        pool.max_connections(most).acquire_timeout(ACQUIRE).connect_with(options.clone())
-    };
-    let writers = pool(1).await?;
-    let mut connection = writers.acquire().await?;
-    let version: i64 =
-        sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
+async fn ready_sqlite(options: &SqliteConnectOptions) -> Result<SqlStore, StoreError> {
+    let mut connection = SqliteConnection::connect_with(options).await?;
+    let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut connection).await?;
     if SQLITE.iter().all(|(known, _)| *known < version) {
         return Err(StoreError::Newer(version));
     }
-    migrated(migrator(&SQLITE).run_direct(None, &mut *connection, false).await)?;
-    drop(connection);
-    Ok(SqlStore { readers: pool(4).await?, writers: Writers::queue(Queue::to(writers)) })
+    migrated(migrator(&SQLITE).run_direct(None, &mut connection, false).await)?;
+    connection.close().await?;
+    // A connection to a file does not go away by itself: nothing to test.
+    let readers = SqlitePoolOptions::new().test_before_acquire(false);
+    let readers = readers.max_connections(4).acquire_timeout(ACQUIRE);
+    let readers = Readers::Sqlite(readers.connect_with(options.clone()).await?);
+    let queue = Queue::to(options.get_filename().to_owned()).map_err(sqlx::Error::Io)?;
+    Ok(SqlStore { readers, writers: Writers::queue(queue) })
 }
 
 /// Several instances may start at once, and SQLite has no lock for that: who comes second finds
@@ -185,5 +179,5 @@ async fn open_postgres(options: &PgConnectOptions) -> Result<Stores, StoreError>
     };
     let readers = pool(CONNECTIONS.0).connect_lazy_with(options.clone());
     let writers = pool(CONNECTIONS.1).connect_with(options.clone()).await?;
-    Ok(SqlStore { readers, writers: Writers::each(writers) }.into())
+    Ok(SqlStore { readers: Readers::Postgres(readers), writers: Writers::each(writers) }.into())
 }

@@ -48,6 +48,9 @@ pub enum StoreError {
     /// An error of the database.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// A change that a file of SQLite did not take.
+    #[error(transparent)]
+    File(#[from] rusqlite::Error),
     /// The database did not answer; a change may have taken effect.
     #[error("the database did not answer in time")]
     TimedOut,

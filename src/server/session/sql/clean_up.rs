@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use sqlx::{Database, Encode, Executor, IntoArguments, Type};
-
-use super::run::{milliseconds, query};
-use super::writers::{Writers, write};
+use super::run::milliseconds;
+use super::value::query;
+use super::writers::Writers;
 use super::{outbox, statements, upload_statements};
 use crate::server::session::store::StoreError;
 
@@ -26,25 +25,20 @@ const CLEANED: [&str; 6] = [
 ];
 
 /// How many rows went.
-pub(super) async fn clean_up<DB: Database>(writers: &Writers<DB>) -> Result<usize, StoreError>
-where
-    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
-    DB::Arguments: IntoArguments<DB>,
-    for<'v> i64: Encode<'v, DB> + Type<DB>,
-{
+pub(super) async fn clean_up(writers: &Writers) -> Result<usize, StoreError> {
     let turn = query(statements::BEGIN_CLEAN_UP).bind(milliseconds(CLEANING));
     let mut gone = 0;
-    if write(writers, turn).await?.is_empty() {
+    if writers.write(turn).await?.is_empty() {
         return Ok(gone);
     }
     for text in CLEANED {
         let mut full = true;
         while full {
-            let rows = write(writers, query(text).bind(i64::from(BATCH))).await?.len();
+            let rows = writers.write(query(text).bind(i64::from(BATCH))).await?.len();
             full = rows == BATCH as usize;
             gone += rows;
         }
     }
-    write(writers, query(statements::FINISH_CLEAN_UP)).await?;
+    writers.write(query(statements::FINISH_CLEAN_UP)).await?;
     Ok(gone)
 }

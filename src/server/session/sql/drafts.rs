@@ -3,27 +3,19 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Type};
 
 use super::SqlStore;
-use super::run::{milliseconds, query, run};
+use super::run::milliseconds;
 use super::upload_rows::{draft, fence, on, sealed};
 use super::upload_statements as statements;
-use super::writers::write;
+use super::value::query;
 use crate::server::session::cookie::IdHash;
 use crate::server::session::draft_store::{DraftRow, DraftStore, DraftsOf};
 use crate::server::session::store::{Fence, StoreError};
 use crate::server::session::upload_store::MailHash;
 
 #[async_trait]
-impl<DB: Database> DraftStore for SqlStore<DB>
-where
-    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
-    DB::Arguments: IntoArguments<DB>,
-    for<'v> i64: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
-    for<'v> Vec<u8>: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
-    usize: ColumnIndex<DB::Row>,
-{
+impl DraftStore for SqlStore {
     async fn begin_draft(
         &self,
         mail: MailHash,
@@ -37,7 +29,7 @@ where
             .bind(session.as_bytes().to_vec())
             .bind(milliseconds(time))
             .bind(milliseconds(life));
-        fence::<DB>(&write(&self.writers, statement).await?)
+        fence(&self.writers.write(statement).await?)
     }
 
     async fn keep_draft(
@@ -47,15 +39,15 @@ where
         sealed: Vec<u8>,
     ) -> Result<bool, StoreError> {
         let statement = on(statements::KEEP_DRAFT, &mail).bind(fence.0).bind(sealed);
-        Ok(!write(&self.writers, statement).await?.is_empty())
+        Ok(!self.writers.write(statement).await?.is_empty())
     }
 
     async fn give_draft_up(&self, mail: MailHash, fence: Fence) -> Result<(), StoreError> {
-        write(&self.writers, on(statements::GIVE_DRAFT_UP, &mail).bind(fence.0)).await.map(drop)
+        self.writers.write(on(statements::GIVE_DRAFT_UP, &mail).bind(fence.0)).await.map(drop)
     }
 
     async fn draft(&self, mail: MailHash) -> Result<Option<Vec<u8>>, StoreError> {
-        sealed::<DB>(&run(&self.readers, on(statements::DRAFT, &mail)).await?)
+        sealed(&self.readers.read(on(statements::DRAFT, &mail)).await?)
     }
 
     async fn hold_draft(
@@ -65,7 +57,7 @@ where
         time: Duration,
     ) -> Result<Option<Fence>, StoreError> {
         let statement = on(statements::HOLD_DRAFT, &mail).bind(sealed).bind(milliseconds(time));
-        fence::<DB>(&write(&self.writers, statement).await?)
+        fence(&self.writers.write(statement).await?)
     }
 
     async fn hold_on(
@@ -77,7 +69,7 @@ where
     ) -> Result<bool, StoreError> {
         let statement = if to_send { statements::LET_GO_OUT } else { statements::HOLD_ON };
         let statement = on(statement, &mail).bind(fence.0).bind(milliseconds(time));
-        Ok(!write(&self.writers, statement).await?.is_empty())
+        Ok(!self.writers.write(statement).await?.is_empty())
     }
 
     async fn let_draft_go(
@@ -87,17 +79,17 @@ where
         unsent: bool,
     ) -> Result<(), StoreError> {
         let statement = if unsent { statements::LET_GO_UNSENT } else { statements::LET_GO };
-        write(&self.writers, on(statement, &mail).bind(fence.0)).await.map(drop)
+        self.writers.write(on(statement, &mail).bind(fence.0)).await.map(drop)
     }
 
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError> {
-        write(&self.writers, on(statements::FORGET_DRAFT, &mail)).await?;
+        self.writers.write(on(statements::FORGET_DRAFT, &mail)).await?;
         self.remove_large(mail).await
     }
 
     async fn idle_draft(&self, mail: MailHash) -> Result<Option<DraftRow>, StoreError> {
-        let rows = run(&self.readers, on(statements::IDLE_DRAFT, &mail)).await?;
-        rows.first().map(draft::<DB>).transpose()
+        let rows = self.readers.read(on(statements::IDLE_DRAFT, &mail)).await?;
+        rows.first().map(draft).transpose()
     }
 
     async fn drafts_of(&self, owner: DraftsOf) -> Result<Vec<DraftRow>, StoreError> {
@@ -109,15 +101,15 @@ where
                 (user_key, statements::GIVE_UP_OF_USER, statements::OF_USER)
             }
         };
-        write(&self.writers, query(statements::ADOPT_ORPHANS)).await?;
-        write(&self.writers, on(give_up, owner)).await?;
-        run(&self.readers, on(drafts, owner)).await?.iter().map(draft::<DB>).collect()
+        self.writers.write(query(statements::ADOPT_ORPHANS)).await?;
+        self.writers.write(on(give_up, owner)).await?;
+        self.readers.read(on(drafts, owner)).await?.iter().map(draft).collect()
     }
 
     async fn abandoned_drafts(&self) -> Result<Vec<DraftRow>, StoreError> {
-        write(&self.writers, query(statements::ADOPT_ORPHANS)).await?;
-        let rows = run(&self.readers, query(statements::ABANDONED)).await?;
-        rows.iter().map(draft::<DB>).collect()
+        self.writers.write(query(statements::ADOPT_ORPHANS)).await?;
+        let rows = self.readers.read(query(statements::ABANDONED)).await?;
+        rows.iter().map(draft).collect()
     }
 
     async fn lay_aside(
@@ -129,10 +121,10 @@ where
     ) -> Result<bool, StoreError> {
         let statement = on(statements::LAY_ASIDE, &draft.mail).bind(draft.fence.0);
         let statement = statement.bind(aside.to_vec()).bind(sealed).bind(milliseconds(time));
-        Ok(!write(&self.writers, statement).await?.is_empty())
+        Ok(!self.writers.write(statement).await?.is_empty())
     }
 
     async fn remove_large(&self, mail: MailHash) -> Result<(), StoreError> {
-        write(&self.writers, on(statements::REMOVE_LARGE, &mail)).await.map(drop)
+        self.writers.write(on(statements::REMOVE_LARGE, &mail)).await.map(drop)
     }
 }

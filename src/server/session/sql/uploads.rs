@@ -3,28 +3,19 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Type};
 use uuid::Uuid;
 
 use super::SqlStore;
-use super::run::{milliseconds, run};
+use super::run::milliseconds;
 use super::upload_rows::{bytes, fence, on, sealed, upload};
 use super::upload_statements as statements;
-use super::writers::write;
 use crate::server::session::store::{Fence, StoreError};
 use crate::server::session::upload_store::{
     MailHash, NewUpload, UploadLimits, UploadRow, UploadStore,
 };
 
 #[async_trait]
-impl<DB: Database> UploadStore for SqlStore<DB>
-where
-    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
-    DB::Arguments: IntoArguments<DB>,
-    for<'v> i64: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
-    for<'v> Vec<u8>: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
-    usize: ColumnIndex<DB::Row>,
-{
+impl UploadStore for SqlStore {
     async fn add_upload(
         &self,
         upload: NewUpload,
@@ -40,17 +31,17 @@ where
             .bind(upload.sealed)
             .bind(i64::from(limits.uploads))
             .bind(bytes(limits.bytes));
-        Ok(!write(&self.writers, statement).await?.is_empty())
+        Ok(!self.writers.write(statement).await?.is_empty())
     }
 
     async fn upload(&self, id: Uuid, user_key: [u8; 32]) -> Result<Option<UploadRow>, StoreError> {
         let statement = on(statements::LOAD, id.as_bytes()).bind(user_key.to_vec());
-        run(&self.readers, statement).await?.first().map(upload::<DB>).transpose()
+        self.readers.read(statement).await?.first().map(upload).transpose()
     }
 
     async fn uploads_of(&self, mail: MailHash) -> Result<Vec<UploadRow>, StoreError> {
-        let rows = run(&self.readers, on(statements::OF_MAIL, &mail)).await?;
-        rows.iter().map(upload::<DB>).collect()
+        let rows = self.readers.read(on(statements::OF_MAIL, &mail)).await?;
+        rows.iter().map(upload).collect()
     }
 
     async fn lease_upload(
@@ -61,7 +52,7 @@ where
     ) -> Result<Option<Fence>, StoreError> {
         let statement = on(statements::LEASE, id.as_bytes());
         let statement = statement.bind(bytes(received)).bind(milliseconds(time));
-        fence::<DB>(&write(&self.writers, statement).await?)
+        fence(&self.writers.write(statement).await?)
     }
 
     async fn keep_piece(
@@ -73,7 +64,7 @@ where
     ) -> Result<bool, StoreError> {
         let statement = on(statements::KEEP_PIECE, id.as_bytes());
         let statement = statement.bind(fence.0).bind(bytes(start)).bind(sealed);
-        Ok(!write(&self.writers, statement).await?.is_empty())
+        Ok(!self.writers.write(statement).await?.is_empty())
     }
 
     async fn advance_upload(
@@ -86,20 +77,20 @@ where
     ) -> Result<bool, StoreError> {
         let statement = on(statements::ADVANCE, id.as_bytes()).bind(fence.0);
         let statement = statement.bind(bytes(received)).bind(sealed).bind(milliseconds(life));
-        Ok(!write(&self.writers, statement).await?.is_empty())
+        Ok(!self.writers.write(statement).await?.is_empty())
     }
 
     async fn release_upload(&self, id: Uuid, fence: Fence) -> Result<(), StoreError> {
-        write(&self.writers, on(statements::RELEASE, id.as_bytes()).bind(fence.0)).await.map(drop)
+        self.writers.write(on(statements::RELEASE, id.as_bytes()).bind(fence.0)).await.map(drop)
     }
 
     async fn piece(&self, id: Uuid, start: u64) -> Result<Option<Vec<u8>>, StoreError> {
         let statement = on(statements::PIECE, id.as_bytes()).bind(bytes(start));
-        sealed::<DB>(&run(&self.readers, statement).await?)
+        sealed(&self.readers.read(statement).await?)
     }
 
     async fn remove_upload(&self, id: Uuid, user_key: [u8; 32]) -> Result<(), StoreError> {
         let statement = on(statements::REMOVE, id.as_bytes()).bind(user_key.to_vec());
-        write(&self.writers, statement).await.map(drop)
+        self.writers.write(statement).await.map(drop)
     }
 }

@@ -1,124 +1,135 @@
 use std::sync::Arc;
 
-use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePoolOptions};
-use sqlx::{Pool, Row};
-use tokio::task::JoinHandle;
+use rusqlite::Connection;
+use tempfile::TempDir;
 
 use super::*;
+use crate::server::session::sql::value::{Value, query};
 
-type Answer = Result<Vec<sqlx::sqlite::SqliteRow>, StoreError>;
+type Answer = Result<Vec<Row>, StoreError>;
 
-async fn queue() -> (Arc<Queue<Sqlite>>, Pool<Sqlite>) {
-    queue_to("sqlite::memory:".parse().unwrap()).await
+/// A file in a folder of its own, with tables.
+struct Kept {
+    folder: TempDir,
 }
 
-async fn queue_to(file: SqliteConnectOptions) -> (Arc<Queue<Sqlite>>, Pool<Sqlite>) {
-    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(file).await.unwrap();
-    sqlx::query("CREATE TABLE kept (number INTEGER PRIMARY KEY)").execute(&pool).await.unwrap();
-    (Arc::new(Queue::to(pool.clone())), pool)
+impl Kept {
+    fn with(tables: &str) -> Self {
+        let kept = Self { folder: tempfile::tempdir().unwrap() };
+        let file = Connection::open(kept.path()).unwrap();
+        file.execute_batch("CREATE TABLE kept (number INTEGER PRIMARY KEY)").unwrap();
+        file.execute_batch(tables).unwrap();
+        kept
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("kept.db")
+    }
+
+    fn numbers(&self) -> Vec<Row> {
+        rows(&open(&self.path()).unwrap(), &query("SELECT number FROM kept ORDER BY 1")).unwrap()
+    }
+
+    /// What statements come to that wait at the same time; nothing for one without an answer.
+    fn serve(
+        &self,
+        connection: Option<Connection>,
+        statements: Vec<Statement>,
+    ) -> (Option<Connection>, Vec<Option<Answer>>) {
+        let (mut jobs, mut answers) = (Vec::new(), Vec::new());
+        for statement in statements {
+            let (answer, answered) = oneshot::channel();
+            jobs.push(Job { statement, deadline: Instant::now() + LIMIT, answer });
+            answers.push(answered);
+        }
+        let connection = serve(&self.path(), connection, jobs);
+        (connection, answers.into_iter().map(|mut answer| answer.try_recv().ok()).collect())
+    }
 }
 
-/// Keeps a number, in the order of the calls.
-async fn keep(queue: &Arc<Queue<Sqlite>>, number: i64) -> JoinHandle<Answer> {
-    let queue = queue.clone();
-    let kept = tokio::spawn(async move {
-        let statement = sqlx::query("INSERT INTO kept VALUES ($1) RETURNING number").bind(number);
-        queue.run(statement).await
-    });
-    tokio::task::yield_now().await;
-    kept
+fn keep(number: i64) -> Statement {
+    query("INSERT INTO kept VALUES ($1) RETURNING number").bind(number)
 }
 
-/// Keeps a megabyte, in the order of the calls.
-async fn keep_large(queue: &Arc<Queue<Sqlite>>) -> JoinHandle<Answer> {
-    let queue = queue.clone();
-    let statement = sqlx::query("INSERT INTO large VALUES (zeroblob(1000000))");
-    let kept = tokio::spawn(async move { queue.run(statement).await });
-    tokio::task::yield_now().await;
-    kept
+fn row(number: i64) -> Row {
+    Row(vec![Value::Integer(number)])
 }
 
-async fn kept(pool: &Pool<Sqlite>) -> Vec<i64> {
-    let rows = sqlx::query("SELECT number FROM kept ORDER BY number").fetch_all(pool).await;
-    rows.unwrap().iter().map(|row| row.get(0)).collect()
+/// A megabyte.
+fn keep_large() -> Statement {
+    query("INSERT INTO large VALUES (zeroblob(1000000))")
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn each_that_waits_gets_its_own_rows() {
-    let (queue, pool) = queue().await;
-    let held = pool.acquire().await.unwrap();
-    let mut waiting = Vec::new();
-    for number in 0..100 {
-        waiting.push(keep(&queue, number).await);
-    }
-    drop(held);
-    for (number, rows) in (0..).zip(waiting) {
-        assert_eq!(rows.await.unwrap().unwrap()[0].get::<i64, _>(0), number);
-    }
-    assert_eq!(kept(&pool).await, (0..100).collect::<Vec<_>>());
-}
-
-#[tokio::test]
-async fn one_that_fails_takes_no_other_with_it() {
-    let (queue, pool) = queue().await;
-    let held = pool.acquire().await.unwrap();
-    let mut waiting = Vec::new();
-    for number in [0, 1, 1, 2] {
-        waiting.push(keep(&queue, number).await);
-    }
-    drop(held);
-    let mut kept_well = Vec::new();
-    for rows in waiting {
-        kept_well.push(rows.await.unwrap().is_ok());
-    }
-    assert_eq!(kept_well, [true, true, false, true]);
-    assert_eq!(kept(&pool).await, [0, 1, 2]);
-}
-
-#[tokio::test]
-async fn those_that_wait_are_committed_together() {
-    let (queue, pool) = queue().await;
-    // What a row refers to has to be there when the transaction ends.
-    let ends = "CREATE TABLE ends (number INTEGER REFERENCES kept DEFERRABLE INITIALLY DEFERRED)";
-    sqlx::query(ends).execute(&pool).await.unwrap();
-    let held = pool.acquire().await.unwrap();
-    let first = keep(&queue, 0).await;
-    let promise = {
+    let kept = Kept::with("");
+    let queue = Arc::new(Queue::to(kept.path()).unwrap());
+    let run = |number| {
         let queue = queue.clone();
-        // By itself it would fail: the number comes only after it.
-        tokio::spawn(async move { queue.run(sqlx::query("INSERT INTO ends VALUES (7)")).await })
+        tokio::spawn(async move { queue.run(keep(number)).await })
     };
-    tokio::task::yield_now().await;
-    let fulfilled = keep(&queue, 7).await;
-    drop(held);
-    for rows in [first, promise, fulfilled] {
-        rows.await.unwrap().unwrap();
+    for (number, rows) in (0..).zip((0..100).map(run).collect::<Vec<_>>()) {
+        assert_eq!(rows.await.unwrap().unwrap(), [row(number)]);
     }
-    assert_eq!(kept(&pool).await, [0, 7]);
+    assert_eq!(kept.numbers(), (0..100).map(row).collect::<Vec<_>>());
 }
 
-#[tokio::test]
-async fn what_fails_together_leaves_no_transaction_behind() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = SqliteConnectOptions::new().filename(folder.path().join("kept.db"));
-    let (queue, pool) = queue_to(file.create_if_missing(true)).await;
-    sqlx::query("CREATE TABLE large (bytes)").execute(&pool).await.unwrap();
-    // It holds for the connection that is told so.
-    sqlx::query("PRAGMA max_page_count = 3").execute(&pool).await.unwrap();
-    let held = pool.acquire().await.unwrap();
-    // The first is on its way before the others come: these two are together.
-    let [alone, first, second] =
-        [keep_large(&queue).await, keep_large(&queue).await, keep_large(&queue).await];
-    drop(held);
-    for refused in [alone, first] {
-        assert!(refused.await.unwrap().unwrap_err().to_string().contains("full"));
-    }
-    assert!(second.await.unwrap().is_err());
+#[test]
+fn one_that_fails_takes_no_other_with_it() {
+    let kept = Kept::with("");
+    let (connection, answers) = kept.serve(None, [0, 1, 1, 2].map(keep).to_vec());
+    let are_kept: Vec<_> = answers.into_iter().map(|rows| rows.unwrap().is_ok()).collect();
+    assert_eq!(are_kept, [true, true, false, true]);
+    assert_eq!(kept.numbers(), [0, 1, 2].map(row));
+    assert!(connection.is_some(), "it is good for more");
+}
 
-    let held = pool.acquire().await.unwrap();
-    let again = [keep_large(&queue).await, keep_large(&queue).await, keep_large(&queue).await];
-    drop(held);
-    for kept in again {
-        kept.await.unwrap().expect("there is room again");
+#[test]
+fn those_that_wait_are_committed_together() {
+    // What a row refers to has to be there when the transaction ends.
+    let kept = Kept::with(
+        "CREATE TABLE ends (number INTEGER REFERENCES kept DEFERRABLE INITIALLY DEFERRED)",
+    );
+    let promise = query("INSERT INTO ends VALUES (7)");
+    let (connection, alone) = kept.serve(None, vec![promise.clone()]);
+    assert!(alone[0].as_ref().unwrap().is_err(), "the number comes only after it");
+    let (_, together) = kept.serve(connection, vec![promise, keep(7)]);
+    assert!(together.into_iter().all(|rows| rows.unwrap().is_ok()));
+    assert_eq!(kept.numbers(), [row(7)]);
+}
+
+#[test]
+fn what_fails_together_leaves_no_transaction_behind() {
+    let kept = Kept::with("CREATE TABLE large (bytes)");
+    let full = open(&kept.path()).unwrap();
+    // It holds for the connection that is told so.
+    full.execute_batch("PRAGMA max_page_count = 4").unwrap();
+    let (full, alone) = kept.serve(Some(full), vec![keep_large()]);
+    assert!(alone[0].as_ref().unwrap().as_ref().unwrap_err().to_string().contains("full"));
+    let (connection, together) = kept.serve(full, vec![keep_large(), keep_large(), keep(1)]);
+    for refused in &together[..2] {
+        let is_refused = refused.as_ref().is_none_or(Result::is_err);
+        assert!(is_refused, "{refused:?}");
     }
+    let is_told = matches!(together[2], Some(Ok(_)));
+    assert_eq!(kept.numbers(), if is_told { vec![row(1)] } else { vec![] });
+    // Whatever became of the connection, the next ones are kept where there is room again.
+    drop(connection);
+    let (_, again) = kept.serve(None, vec![keep_large(), keep(2)]);
+    assert!(again.into_iter().all(|rows| rows.unwrap().is_ok()));
+}
+
+#[test]
+fn a_file_that_somebody_else_writes_to_is_waited_for_not_for_ever() {
+    let kept = Kept::with("");
+    let other = open(&kept.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let waiting = open(&kept.path()).unwrap();
+    waiting.busy_timeout(std::time::Duration::from_millis(50)).unwrap();
+    let (lost, answers) = kept.serve(Some(waiting), vec![keep(1), keep(2)]);
+    assert!(lost.is_none());
+    assert!(answers[0].as_ref().unwrap().is_err(), "the first one hears why");
+    assert!(answers[1].is_none(), "the others get no answer");
+    other.execute_batch("COMMIT").unwrap();
+    assert_eq!(kept.numbers(), []);
 }

@@ -1,0 +1,25 @@
+//! Statements that only read.
+
+use sqlx::{PgPool, SqlitePool};
+
+use super::run::run;
+use super::value::{Row, Statement};
+use crate::server::session::store::StoreError;
+
+/// Where statements that only read run.
+pub(in crate::server::session) enum Readers {
+    /// On a file.
+    Sqlite(SqlitePool),
+    /// On a server.
+    Postgres(PgPool),
+}
+
+impl Readers {
+    /// Runs a statement that only reads.
+    pub(super) async fn read(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Sqlite(pool) => run(pool, statement).await,
+            Self::Postgres(pool) => run(pool, statement).await,
+        }
+    }
+}
