@@ -31,8 +31,11 @@ const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const JSON_POST = { method: 'POST', path: '/v1.0/me/sendMail', headers: { 'Content-Type': 'application/json' }, body: MAIL, status: 202 };
 const FORM_POST = { method: 'POST', path: '/send', headers: FORM, body: form({}), status: 200 };
 
-/** With a token of the usual length, where the peer itself has none. */
-const withToken = (post) => ({ ...post, headers: { ...post.headers, Authorization: `Bearer ${randomBytes(1_725).toString('base64url')}` } });
+/** Of the usual length. */
+const TOKEN = randomBytes(1_725).toString('base64url');
+
+/** Where the peer itself has no token. */
+const withToken = (post) => ({ ...post, headers: { ...post.headers, Authorization: `Bearer ${TOKEN}` } });
 
 const nginxPeer = (name, conf) => ({
   name,
@@ -53,6 +56,12 @@ const appPeer = (name, command, signIn, load = FORM_POST) => ({
     return start(command(place), { ...place, ready: place.origin, env: { ...env, NODE_ENV: 'production', SECRET_KEY: randomBytes(32).toString('hex') } });
   },
 });
+
+const bare = {
+  name: 'axum and reqwest, bare',
+  load: JSON_POST,
+  start: (place) => start([process.env.BENCH_BARE, String(place.port), place.graph, TOKEN], { ...place, ready: place.origin }),
+};
 
 const express = (client) => () => [process.execPath, join(HERE, 'peers/express/app.mjs'), client];
 const flask = ({ port, venv }) => [
@@ -90,6 +99,7 @@ export const PEERS = [
       return start(['apache2', '-DFOREGROUND', '-f', file], { ...place, ready: place.origin });
     },
   },
+  bare,
   appPeer('Express, undici', express('undici'), '/auth/sign-in'),
   appPeer('Express, axios', express('axios'), '/auth/sign-in'),
   appPeer('Flask, requests', flask, '/connect'),

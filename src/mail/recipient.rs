@@ -135,11 +135,13 @@ fn check_address(address: &str) -> Result<(), RecipientError> {
         Options::default().with_required_tld().without_domain_literal().without_display_text();
     let fits = address.len() <= ADDRESS_LIMIT
         && EmailAddress::parse_with_options(&alphabet::without_marks(address), options).is_ok();
-    match fits {
-        false => Err(RecipientError::NotAnAddress),
-        true if alphabet::may_deceive(address) => Err(RecipientError::LookAlikes),
-        true => Ok(()),
+    if !fits {
+        return Err(RecipientError::NotAnAddress);
     }
+    if alphabet::may_deceive(address) {
+        return Err(RecipientError::LookAlikes);
+    }
+    Ok(())
 }
 
 /// Characters that would end a header line somewhere: C0, C1, DEL and the Unicode separators.

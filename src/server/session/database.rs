@@ -118,6 +118,7 @@ async fn open_sqlite(path: &Path) -> Result<Stores, StoreError> {
         .filename(path)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // A new version of the tables may remove something, too.
         .pragma("secure_delete", "ON")
         .busy_timeout(BUSY);
     let mut store = ready_sqlite(&options).await;

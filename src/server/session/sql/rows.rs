@@ -49,8 +49,7 @@ pub(super) fn rows(connection: &Connection, statement: &Statement) -> Result<Vec
     Ok(rows)
 }
 
-/// Whether another connection may do what this one can't: where it was made while the database
-/// could only be read, it stays so.
+/// Whether another connection may do what this one can't.
 pub(super) fn is_of_connection(error: &Error) -> bool {
     let code = error.sqlite_error_code();
     matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::SystemIoFailure))

@@ -14,6 +14,9 @@ use crate::server::session::store::StoreError;
 /// How long a statement may take, the wait for a connection included.
 pub(super) const LIMIT: Duration = Duration::from_secs(5);
 
+/// SQLite's codes of a file that can't be written, and of a disk that fails: their lower bytes.
+const SQLITE_UNWRITABLE: [u32; 2] = [8, 10];
+
 /// PostgreSQL's code of a transaction that can only read.
 const POSTGRES_READ_ONLY: &str = "25006";
 
@@ -46,7 +49,7 @@ where
                 }
             });
         let rows = tokio::time::timeout_at(deadline, query.fetch_all(&mut *connection)).await;
-        if rows.as_ref().map_or(true, |rows| rows.as_ref().is_err_and(can_only_read)) {
+        if rows.as_ref().map_or(true, |rows| rows.as_ref().is_err_and(is_of_connection::<DB>)) {
             connection.close_on_drop();
         }
         rows.map_err(|_| StoreError::TimedOut)??.iter().map(row::<DB>).collect()
@@ -75,11 +78,15 @@ where
     (0..row.len()).map(value).collect::<Result<_, _>>().map(Row)
 }
 
-/// Where a connection was made while the database could only be read, it stays so; another one
-/// may write.
-fn can_only_read(error: &sqlx::Error) -> bool {
+/// Whether another connection may do what this one can't: where it was made while the database
+/// could only be read, it stays so.
+fn is_of_connection<DB: Database>(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    code.is_some_and(|code| code == POSTGRES_READ_ONLY)
+    let Some(code) = code else { return false };
+    if DB::NAME == sqlx::Postgres::NAME {
+        return code == POSTGRES_READ_ONLY;
+    }
+    code.parse::<u32>().is_ok_and(|code| SQLITE_UNWRITABLE.contains(&(code & 0xff)))
 }
 
 /// A time as the tables have it.
