@@ -100,10 +100,13 @@ export class ComposePage {
   /** Waits until the page can be used: with script, until that has taken the form over. */
   async ready(): Promise<void> {
     await expect(this.send).toBeVisible();
-    // Nobody clicks on what was never painted, and Chromium may drop what comes before that.
+    if (this.hasScript) await expect.poll(() => this.isTakenOver(), 'the form is live').toBe(true);
+  }
+
+  /** Nobody clicks on what was never painted, and Chromium may drop what comes before that. */
+  async painted(): Promise<void> {
     const painted = () => this.page.evaluate(() => performance.getEntriesByType('paint').length > 0);
     await expect.poll(painted, 'the page is painted').toBe(true);
-    if (this.hasScript) await expect.poll(() => this.isTakenOver(), 'the form is live').toBe(true);
   }
 
   /** The chips of a field of recipients. */

@@ -21,6 +21,7 @@ for (const script of [true, false]) {
       test(`a second click on "Account" never meets another button, ${width} pixels wide`, async ({ compose, enter, page }) => {
         await page.setViewportSize({ width, height: 800 });
         await enter();
+        await compose.painted();
         const summary = compose.menu.locator('summary');
         const before = await summary.boundingBox();
         await summary.click();

@@ -40,17 +40,9 @@ impl Queue {
     /// # Errors
     /// When the system has no thread left.
     pub(in crate::server::session) fn to(file: PathBuf) -> std::io::Result<Self> {
-        let (queue, mut waiting) = mpsc::unbounded_channel();
-        let serve = move || {
-            let (mut connection, mut jobs) = (None, Vec::new());
-            while waiting.blocking_recv_many(&mut jobs, MOST) > 0 {
-                let now = Instant::now();
-                // What nobody waits for any more shall not take effect later.
-                jobs.retain(|job: &Job| now < job.deadline);
-                connection = serve(&file, connection, std::mem::take(&mut jobs));
-            }
-        };
-        std::thread::Builder::new().name("sqlite-writer".into()).spawn(serve)?;
+        let (queue, waiting) = mpsc::unbounded_channel();
+        let thread = std::thread::Builder::new().name("sqlite-writer".into());
+        thread.spawn(move || work(&file, waiting))?;
         Ok(Self(queue))
     }
 
@@ -63,6 +55,19 @@ impl Queue {
         match tokio::time::timeout_at(deadline.into(), answered).await {
             Ok(Ok(rows)) => rows,
             _ => Err(StoreError::TimedOut),
+        }
+    }
+}
+
+/// Runs what waits until nobody can ask any more.
+fn work(file: &Path, mut waiting: mpsc::UnboundedReceiver<Job>) {
+    let (mut connection, mut jobs) = (None, Vec::new());
+    while waiting.blocking_recv_many(&mut jobs, MOST) > 0 {
+        let now = Instant::now();
+        // What nobody waits for any more is not begun.
+        jobs.retain(|job: &Job| now < job.deadline);
+        if !jobs.is_empty() {
+            connection = serve(file, connection, std::mem::take(&mut jobs));
         }
     }
 }
@@ -96,7 +101,8 @@ fn serve(file: &Path, connection: Option<Connection>, jobs: Vec<Job>) -> Option<
     }
 }
 
-/// Runs statements in one transaction; one that fails leaves nothing behind, and the others alone.
+/// Runs statements in one transaction. One that fails leaves nothing behind, and the others alone,
+/// unless it is the disk that fails.
 fn together(connection: &mut Connection, jobs: &[Job]) -> rusqlite::Result<Outcomes> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut outcomes = Vec::with_capacity(jobs.len());

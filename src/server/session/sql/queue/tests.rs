@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::*;
+use crate::server::session::sql::rows::BUSY;
 use crate::server::session::sql::value::{Value, query};
 
 type Answer = Result<Vec<Row>, StoreError>;
@@ -36,15 +37,18 @@ impl Kept {
         connection: Option<Connection>,
         statements: Vec<Statement>,
     ) -> (Option<Connection>, Vec<Option<Answer>>) {
-        let (mut jobs, mut answers) = (Vec::new(), Vec::new());
-        for statement in statements {
-            let (answer, answered) = oneshot::channel();
-            jobs.push(Job { statement, deadline: Instant::now() + LIMIT, answer });
-            answers.push(answered);
-        }
-        let connection = serve(&self.path(), connection, jobs);
-        (connection, answers.into_iter().map(|mut answer| answer.try_recv().ok()).collect())
+        let (jobs, answers) = statements.into_iter().map(job).unzip();
+        (serve(&self.path(), connection, jobs), told(answers))
     }
+}
+
+fn job(statement: Statement) -> (Job, oneshot::Receiver<Answer>) {
+    let (answer, answered) = oneshot::channel();
+    (Job { statement, deadline: Instant::now() + LIMIT, answer }, answered)
+}
+
+fn told(answers: Vec<oneshot::Receiver<Answer>>) -> Vec<Option<Answer>> {
+    answers.into_iter().map(|mut answer| answer.try_recv().ok()).collect()
 }
 
 fn keep(number: i64) -> Statement {
@@ -91,11 +95,36 @@ fn those_that_wait_are_committed_together() {
         "CREATE TABLE ends (number INTEGER REFERENCES kept DEFERRABLE INITIALLY DEFERRED)",
     );
     let promise = query("INSERT INTO ends VALUES (7)");
-    let (connection, alone) = kept.serve(None, vec![promise.clone()]);
+    let (_, alone) = kept.serve(None, vec![promise.clone()]);
     assert!(alone[0].as_ref().unwrap().is_err(), "the number comes only after it");
-    let (_, together) = kept.serve(connection, vec![promise, keep(7)]);
-    assert!(together.into_iter().all(|rows| rows.unwrap().is_ok()));
+    // All of them wait before the work begins.
+    let (queue, waiting) = mpsc::unbounded_channel();
+    let (jobs, answers): (Vec<_>, _) = [promise, keep(7)].map(job).into_iter().unzip();
+    for job in jobs {
+        queue.send(job).unwrap();
+    }
+    drop(queue);
+    work(&kept.path(), waiting);
+    assert!(told(answers).into_iter().all(|rows| rows.unwrap().is_ok()));
     assert_eq!(kept.numbers(), [row(7)]);
+}
+
+#[test]
+fn what_nobody_waits_for_any_more_is_not_begun() {
+    let kept = Kept::with("");
+    let (queue, waiting) = mpsc::unbounded_channel();
+    let (late, answered) = job(keep(1));
+    queue.send(Job { deadline: Instant::now(), ..late }).unwrap();
+    drop(queue);
+    // Who holds the file holds nobody up.
+    let other = open(&kept.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let began = Instant::now();
+    work(&kept.path(), waiting);
+    assert!(began.elapsed() < BUSY, "nothing was waited for");
+    assert!(told(vec![answered])[0].is_none());
+    other.execute_batch("COMMIT").unwrap();
+    assert_eq!(kept.numbers(), []);
 }
 
 #[test]
@@ -107,20 +136,29 @@ fn what_fails_together_leaves_no_transaction_behind() {
     let (full, alone) = kept.serve(Some(full), vec![keep_large()]);
     assert!(alone[0].as_ref().unwrap().as_ref().unwrap_err().to_string().contains("full"));
     let (connection, together) = kept.serve(full, vec![keep_large(), keep_large(), keep(1)]);
-    for refused in &together[..2] {
-        let is_refused = refused.as_ref().is_none_or(Result::is_err);
-        assert!(is_refused, "{refused:?}");
-    }
-    let is_told = matches!(together[2], Some(Ok(_)));
-    assert_eq!(kept.numbers(), if is_told { vec![row(1)] } else { vec![] });
-    // Whatever became of the connection, the next ones are kept where there is room again.
-    drop(connection);
+    assert!(together.into_iter().flatten().all(|rows| rows.is_err()));
+    assert_eq!(kept.numbers(), []);
+    assert!(connection.is_none_or(|connection| connection.is_autocommit()));
     let (_, again) = kept.serve(None, vec![keep_large(), keep(2)]);
-    assert!(again.into_iter().all(|rows| rows.unwrap().is_ok()));
+    assert!(again.into_iter().all(|rows| rows.unwrap().is_ok()), "there is room again");
 }
 
 #[test]
-fn a_file_that_somebody_else_writes_to_is_waited_for_not_for_ever() {
+fn a_file_that_somebody_else_writes_to_is_waited_for() {
+    let kept = Kept::with("");
+    let other = open(&kept.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let release = std::thread::spawn(move || {
+        std::thread::sleep(BUSY / 40);
+        other.execute_batch("COMMIT").unwrap();
+    });
+    let (_, answers) = kept.serve(None, vec![keep(1), keep(2)]);
+    assert!(answers.into_iter().all(|rows| rows.unwrap().is_ok()));
+    release.join().unwrap();
+}
+
+#[test]
+fn a_file_that_somebody_else_keeps_is_not_waited_for_for_ever() {
     let kept = Kept::with("");
     let other = open(&kept.path()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
