@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 /// Crates that have no business in a browser, by the start of their names.
-const SERVER_ONLY: [&str; 24] = [
+const SERVER_ONLY: [&str; 25] = [
     "ammonia",
     "aws-lc",
     "axum",
@@ -23,6 +23,7 @@ const SERVER_ONLY: [&str; 24] = [
     "reqwest",
     "ring",
     "rsa",
+    "rusqlite",
     "rustls",
     "sha2",
     "sqlx",
@@ -84,6 +85,7 @@ fn the_check_would_notice_every_one_of_them() {
         "axum",
         "tokio",
         "reqwest",
+        "rusqlite",
         "sqlx",
         "hyper",
         "jsonwebtoken",

@@ -136,6 +136,7 @@ fn what_fails_together_leaves_no_transaction_behind() {
     let (full, alone) = kept.serve(Some(full), vec![keep_large()]);
     assert!(alone[0].as_ref().unwrap().as_ref().unwrap_err().to_string().contains("full"));
     let (connection, together) = kept.serve(full, vec![keep_large(), keep_large(), keep(1)]);
+    assert!(together[0].as_ref().unwrap().is_err(), "the first one hears why");
     assert!(together.into_iter().flatten().all(|rows| rows.is_err()));
     assert_eq!(kept.numbers(), []);
     assert!(connection.is_none_or(|connection| connection.is_autocommit()));
