@@ -1,24 +1,40 @@
 //! How the server functions are called.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use gloo_net::http::Method;
+use leptos::prelude::use_context;
 use leptos::web_sys::UrlSearchParams;
 use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
-use server_fn::codec::PostUrl;
-use server_fn::{Http, Protocol, ServerFn};
+use serde::de::value::MapDeserializer;
+use server_fn::codec::IntoRes;
+use server_fn::{Protocol, ServerFn};
 
-use super::answer::Json;
+use super::answer::{Json, Unreadable};
 use super::fetch::{Answered, Ask};
 use super::{CurrentUser, People, Preview, SendMail, Sent, SignOutEverywhere};
 use crate::error::AppError;
 use crate::mail::{MessageForm, SendReceipt};
 
-/// A form that is posted, and JSON for an answer. The server reads and writes them as `server_fn`
-/// does; the browser lets `fetch` do it, at some 10 KB less to load.
+/// A form that is posted, and JSON for an answer. The server has read the form when it comes here;
+/// the browser lets `fetch` write the one and read the other, at some 10 KB less to load.
 #[derive(Clone, Copy, Debug)]
 pub struct Call;
 
-type OnServer = Http<PostUrl, Json>;
+/// The form that a server function is called with, as it was read and checked: it stands in the
+/// context.
+#[derive(Clone, Debug)]
+pub struct Fields(pub Arc<BTreeMap<String, String>>);
+
+impl Fields {
+    fn arguments<T: DeserializeOwned>(&self) -> Result<T, AppError> {
+        let fields = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let fields = MapDeserializer::<_, Unreadable>::new(fields);
+        T::deserialize(fields).map_err(|_| AppError::Malformed)
+    }
+}
 
 /// The arguments of a server function, as a form has them.
 pub trait Arguments {
@@ -88,23 +104,23 @@ impl Arguments for Preview {
 
 impl<Input, Output, Client, Server> Protocol<Input, Output, Client, Server, AppError> for Call
 where
-    OnServer: Protocol<Input, Output, Client, Server, AppError>,
     Client: server_fn::client::Client<AppError>,
     Server: server_fn::server::Server<AppError>,
-    Input: Arguments + Send,
-    Output: DeserializeOwned + Send,
+    Input: Arguments + DeserializeOwned + Send,
+    Output: IntoRes<Json, Server::Response, AppError> + DeserializeOwned + Send,
 {
-    const METHOD: http::Method = OnServer::METHOD;
+    const METHOD: http::Method = http::Method::POST;
 
     async fn run_server<F, Fut>(
-        request: Server::Request,
+        _: Server::Request,
         server_fn: F,
     ) -> Result<Server::Response, AppError>
     where
         F: Fn(Input) -> Fut + Send,
         Fut: Future<Output = Result<Output, AppError>> + Send,
     {
-        OnServer::run_server(request, server_fn).await
+        let fields = use_context::<Fields>().ok_or(AppError::Internal)?;
+        server_fn(fields.arguments()?).await?.into_res().await
     }
 
     async fn run_client(path: &str, input: Input) -> Result<Output, AppError> {

@@ -151,3 +151,22 @@ async fn arguments_in_the_address_mean_nothing() {
     assert_eq!(page.status, 422);
     assert!(microsoft.asked("/v1.0/me/sendMail").is_empty());
 }
+
+#[tokio::test]
+async fn names_that_no_function_knows_mean_nothing() {
+    let (_microsoft, _app, browser) = stage().await;
+    let form = Form::new();
+    let unknown = ["to[]", "form[to]", "to%5B%5D", "a[b]"].map(|name| (name, "other@b.example"));
+    let mut fields = form.fields();
+    fields.extend(unknown);
+    let page = browser.call("send_mail", &fields).send().await;
+    assert_eq!((page.status, &page.json()["to"]), (200, &json!(["megan@fabrikam.example"])));
+    let other = Form::new();
+    let mut fields = other.fields();
+    fields.retain(|(name, _)| *name != "to");
+    fields.extend(unknown);
+    let page = browser.call("send_mail", &fields).send().await;
+    assert_eq!((page.status, &page.json()["field"]), (422, &json!("to")));
+    let page = browser.call("people", &[("search", "megan")]).send().await;
+    assert_eq!((page.status, page.json()), (422, json!({"error": "Malformed"})));
+}

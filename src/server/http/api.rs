@@ -1,6 +1,7 @@
 //! The server functions' side of HTTP: what is refused before they run, and the status after.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -12,6 +13,7 @@ use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 
 use super::sign_out::{CLEAR_SITE_DATA, EVERYTHING};
 use super::{limits, render};
+use crate::api::call::Fields;
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
@@ -31,13 +33,13 @@ pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Re
     let (parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
     let params = match limits::typed_params(request).await {
-        Ok(params) => params,
+        Ok(params) => Arc::new(params),
         Err(error) => return render::json(&error),
     };
-    // What runs there reads the same as what was checked here.
-    let request = Request::from_parts(with_form_type(parts), Body::from(params.encoded()));
+    let request = Request::from_parts(parts, Body::empty());
     let context = move || {
         provide_context(state.clone());
+        provide_context(Fields(params.fields()));
         provide_context(params.clone());
     };
     blame_caller(handle_server_fns_with_context(context, request).await.into_response())
@@ -87,7 +89,7 @@ pub fn forget_session() {
 /// # Errors
 /// [`AppError::InvalidField`] with its name.
 pub fn check_fields() -> Result<(), AppError> {
-    limits::check_fields(&use_context::<Params>().unwrap_or_default())
+    limits::check_fields(&use_context::<Arc<Params>>().unwrap_or_default())
 }
 
 pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
@@ -95,13 +97,6 @@ pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
         .get_all(header::ACCEPT)
         .iter()
         .any(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")))
-}
-
-/// Server functions insist on the content type, also where there is nothing to send.
-fn with_form_type(mut parts: Parts) -> Parts {
-    let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-    parts.headers.insert(header::CONTENT_TYPE, form);
-    parts
 }
 
 /// Marks a failure that a function's body has answered itself.

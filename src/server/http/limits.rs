@@ -23,12 +23,12 @@ pub(super) const ARRIVAL: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// As [`body`]; `UnsupportedType`.
-pub(super) async fn form_body(request: Request<Body>) -> Result<Vec<u8>, AppError> {
+pub(super) async fn form_body(request: Request<Body>) -> Result<Bytes, AppError> {
     let essence = essence(request.headers());
     if !essence.is_empty() && essence != "application/x-www-form-urlencoded" {
         return Err(AppError::UnsupportedType);
     }
-    body(request, FORM).await.map(Into::into)
+    body(request, FORM).await
 }
 
 /// A small body of JSON.
