@@ -1,10 +1,10 @@
 //! What belongs to one request, wherever its work goes on: its id, and what its line in the log
 //! tells in the end.
 
-use std::fmt::Write;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio_util::either::Either;
 use tracing::{Instrument, Span};
 
 use super::random;
@@ -69,14 +69,11 @@ pub async fn during<F: Future>(trace: Arc<Trace>, work: F) -> F::Output {
 
 /// Work that goes on in a task of its own still belongs to the request that began it.
 pub fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
-    let trace = current();
-    async move {
-        match trace {
-            Some(trace) => CURRENT.scope(trace, work).await,
-            None => work.await,
-        }
-    }
-    .instrument(Span::current())
+    let work = match current() {
+        Some(trace) => Either::Left(CURRENT.scope(trace, work)),
+        None => Either::Right(work),
+    };
+    work.instrument(Span::current())
 }
 
 /// The request that this is done for.
@@ -110,11 +107,8 @@ pub fn parent() -> Option<String> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text can't fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 #[cfg(test)]

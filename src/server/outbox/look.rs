@@ -1,6 +1,7 @@
 //! Who sends: whoever gets the row. The others wait for what it comes to.
 
 use std::future::Future;
+use std::sync::atomic::Ordering;
 
 use uuid::Uuid;
 
@@ -66,10 +67,15 @@ impl Outbox {
         A: Future<Output = ()> + Send + 'static,
     {
         let Some(departure) = self.flights.depart(&attempt.wanted) else {
-            return attempt.give_back();
+            if attempt.has_row.load(Ordering::Relaxed) {
+                attempt.give_back();
+            }
+            return;
         };
+        // Boxed: it has room for its rarest way, and would be copied into each of its wrappers.
+        let work = Box::pin(deliver(attempt.clone()));
         self.tasks.spawn(trace::carried(async move {
-            let (outcome, afterwards) = attempt.held(deliver(attempt.clone())).await;
+            let (outcome, afterwards) = attempt.held(work).await;
             attempt.settle(outcome, departure).await;
             afterwards.await;
         }));
@@ -85,7 +91,7 @@ impl Outbox {
         if let Ok(Some(attempt)) = reserved {
             return Ok(Found::Mine(attempt));
         }
-        let Some(row) = self.store.find_key(wanted.user.hash(), wanted.key).await? else {
+        let Some(row) = self.store.find(wanted.send_key()).await? else {
             reserved?;
             let reserved = self.reserve(wanted).await?;
             return Ok(reserved.map_or(Found::Elsewhere(0), Found::Mine));
@@ -113,7 +119,7 @@ impl Outbox {
         }
         let next = self.attempt(wanted, row.id, row.attempt + 1, true);
         let taken =
-            self.store.take_over(row.id, row.attempt, next.sealed(None), PREPARATION).await?;
+            self.store.take_over(next.name(), row.attempt, next.sealed(None), PREPARATION).await?;
         Ok(if taken { Found::Mine(next) } else { Found::Elsewhere(row.attempt + 1) })
     }
 
