@@ -138,6 +138,8 @@ fn microsoft_id(headers: &HeaderMap) -> Option<String> {
 fn builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
+        // reqwest sends nothing again; without this it copies each request for that.
+        .retry(reqwest::retry::never().max_retries_per_request(0))
         .connect_timeout(Duration::from_secs(4))
         .user_agent(concat!("graph-connect/", env!("CARGO_PKG_VERSION")))
 }
