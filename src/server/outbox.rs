@@ -23,7 +23,7 @@ use crate::error::AppError;
 use crate::mail::SendReceipt;
 use crate::sent::SentMail;
 use crate::server::clock::Timestamp;
-use crate::server::session::{OutboxStore, Sealer, SendState, StoreError, UserKey};
+use crate::server::session::{OutboxStore, Sealer, SendKey, SendState, StoreError, UserKey};
 pub use attempt::Attempt;
 pub use content::Content;
 use content::{final_outcome, sent_mail};
@@ -59,6 +59,12 @@ pub struct Wanted {
     /// Whether nothing has to be prepared: then its row is made when its request leaves, or has to
     /// wait for its turn.
     pub at_once: bool,
+}
+
+impl Wanted {
+    fn send_key(&self) -> SendKey {
+        send_key(&self.user, self.key)
+    }
 }
 
 /// All sends.
@@ -120,7 +126,7 @@ impl Outbox {
         user: &UserKey,
         key: Uuid,
     ) -> Result<Option<Timestamp>, AppError> {
-        let row = self.store.find_key(user.hash(), key).await?;
+        let row = self.store.find(send_key(user, key)).await?;
         let row = row.filter(|row| row.state != SendState::Reserved);
         Ok(row.map(|row| Timestamp(row.created / 1_000)))
     }
@@ -142,6 +148,11 @@ impl Outbox {
         let mails = rows.iter().map(|row| sent_mail(row, self.open(user, row).unwrap_or_default()));
         Ok(mails.collect())
     }
+}
+
+/// Where the row of a send is found.
+fn send_key(user: &UserKey, key: Uuid) -> SendKey {
+    SendKey { user_key: user.hash(), idempotency_key: key }
 }
 
 impl From<StoreError> for AppError {

@@ -32,7 +32,7 @@ pub use database::{DatabaseUrl, Stores};
 pub use draft_store::{DraftRow, DraftStore, DraftsOf};
 pub use grant::{RefreshGrant, Renewal};
 pub use look::Look;
-pub use outbox_store::{NewSend, OutboxStore, SendRow, SendState, Settled};
+pub use outbox_store::{NewSend, OutboxStore, SendKey, SendName, SendRow, SendState, Settled};
 pub use refresh_error::RefreshError;
 pub use seal::{OpenError, Sealer, SealingKeys};
 pub use sessions::Sessions;

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{Answer, App, Form, person};
 use crate::{SEND, sent, stage};
 
-async fn clean_up(app: &App) -> usize {
+async fn clean_up(app: &App) -> u64 {
     app.sessions().clean_up().await.unwrap()
 }
 

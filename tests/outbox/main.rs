@@ -12,6 +12,7 @@ mod instances;
 mod kept;
 mod look_up;
 mod restarts;
+mod rows;
 
 use serde_json::Value;
 

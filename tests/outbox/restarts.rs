@@ -38,6 +38,36 @@ async fn every_outcome_outlives_a_restart() {
     assert_eq!(page.notice(), "Successfully sent an email to megan@fabrikam.example!");
 }
 
+/// The table of version 4, with what is in that of today.
+const VERSION_4: &str = concat!(
+    "DROP INDEX outbox_by_age; ALTER TABLE outbox RENAME TO newer;",
+    include_str!("../../src/server/session/migrations/sqlite_3.sql"),
+    "INSERT INTO outbox SELECT * FROM newer; DROP TABLE newer;
+     DELETE FROM _sqlx_migrations WHERE version > 4; PRAGMA user_version = 4;",
+);
+
+#[tokio::test]
+async fn what_version_4_has_sent_is_not_sent_again() {
+    let (microsoft, app, browser) = stage().await;
+    let forms = [(); 4].map(|()| Form::new());
+    let mut pages = Vec::new();
+    for (form, status) in forms.iter().zip([202, 400, 504, 429]) {
+        microsoft.once(SEND, Answer::new(status, ""));
+        pages.push(browser.send_mail(form).await);
+    }
+    let before = sent(&browser).await;
+    app.sql(VERSION_4).await;
+    let app = app.restart(&[]).await;
+    let (version,): (i64,) =
+        sqlx::query_as("PRAGMA user_version").fetch_one(&mut app.connect().await).await.unwrap();
+    assert_eq!((version, sent(&browser).await), (5, before));
+    for (form, page) in forms.iter().zip(&pages).take(3) {
+        assert_eq!(browser.send_mail(form).await.json(), page.json());
+    }
+    assert_eq!(microsoft.asked(SEND).len(), 4, "nothing was sent again");
+    assert_eq!(browser.send_mail(&forms[3]).await.status, 200, "this one was not sent yet");
+}
+
 #[tokio::test]
 async fn what_was_on_its_way_when_a_process_ended_is_unknown() {
     let (microsoft, app, browser) = stage().await;

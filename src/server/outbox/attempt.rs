@@ -12,7 +12,7 @@ use super::content::{Place, receipt};
 use super::{Outbox, PREPARATION, Wanted};
 use crate::error::AppError;
 use crate::mail::SendReceipt;
-use crate::server::session::{NewSend, SendState};
+use crate::server::session::{NewSend, SendName, SendState};
 
 /// How long a request that sends may be on its way: 30 s for itself, and some more to write down
 /// what became of it. Afterwards it counts as unknown.
@@ -77,11 +77,16 @@ impl Attempt {
         }
     }
 
+    /// Its row.
+    pub(super) fn name(&self) -> SendName {
+        SendName { key: self.wanted.send_key(), id: self.id }
+    }
+
     /// Whether the row says now that a request of this attempt may be on its way.
     async fn write_down(&self) -> Result<bool, AppError> {
         if self.has_row.load(Ordering::Relaxed) {
             let sealed = self.sealed(None);
-            return Ok(self.outbox.store.begin(self.id, self.number, sealed, FLIGHT).await?);
+            return Ok(self.outbox.store.begin(self.name(), self.number, sealed, FLIGHT).await?);
         }
         self.add_row(SendState::Inflight, FLIGHT).await
     }
@@ -110,9 +115,7 @@ impl Attempt {
     /// The row that the first attempt of a key makes.
     pub(super) fn new_send(&self, state: SendState) -> NewSend {
         NewSend {
-            id: self.id,
-            user_key: self.wanted.user.hash(),
-            idempotency_key: self.wanted.key,
+            name: self.name(),
             body_hash: self.wanted.body_hash,
             state,
             sealed: self.sealed(None),
@@ -136,7 +139,7 @@ impl Attempt {
         let hold = async {
             loop {
                 tokio::time::sleep(PREPARATION / 3).await;
-                let held = self.outbox.store.hold(self.id, self.number, PREPARATION).await;
+                let held = self.outbox.store.hold(self.name(), self.number, PREPARATION).await;
                 if let Err(error) = held {
                     tracing::debug!(%error, "a preparation can't be held");
                 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::content::Place;
-use super::{Content, Outbox};
+use super::{Content, Outbox, send_key};
 use crate::error::AppError;
-use crate::server::session::UserKey;
+use crate::server::session::{SendName, UserKey};
 
 /// For how long it makes sense to look for a mail.
 const AGE: Duration = Duration::from_hours(24);
@@ -51,6 +51,7 @@ impl Outbox {
     pub async fn found(&self, user: &UserKey, doubt: Doubt) -> Result<(), AppError> {
         let place = Place::new(user, doubt.key, doubt.id);
         let sealed = self.seal(&place, &Content { error: None, ..doubt.content });
-        Ok(self.store.found(doubt.id, sealed).await?)
+        let name = SendName { key: send_key(user, doubt.key), id: doubt.id };
+        Ok(self.store.found(name, sealed).await?)
     }
 }

@@ -24,7 +24,8 @@ impl Attempt {
         let (first, longest) = PAUSES;
         let mut pause = first;
         loop {
-            let settled = self.outbox.store.settle(self.id, self.number, self.settled(&outcome));
+            let settled =
+                self.outbox.store.settle(self.name(), self.number, self.settled(&outcome));
             match settled.await {
                 Ok(true) => return departure.tell(outcome),
                 // Overtaken, or it has an end already: the row tells what.
@@ -42,7 +43,7 @@ impl Attempt {
 
     /// Nothing was sent: that is the outcome, unless the key has one already.
     async fn settle_without_row(self, outcome: Outcome, departure: &Departure) {
-        let row = self.outbox.store.find_key(self.wanted.user.hash(), self.wanted.key).await;
+        let row = self.outbox.store.find(self.wanted.send_key()).await;
         let is_of_another = row.is_ok_and(|row| row.is_some_and(|row| row.id != self.id));
         if !is_of_another {
             departure.tell(outcome);
@@ -56,7 +57,7 @@ impl Attempt {
             while began.elapsed() < PREPARATION {
                 let nothing = Err(AppError::OutOfService { retry_after: 1 });
                 let settled = self.settled(&nothing);
-                if self.outbox.store.settle(self.id, self.number, settled).await.is_ok() {
+                if self.outbox.store.settle(self.name(), self.number, settled).await.is_ok() {
                     break;
                 }
                 tokio::time::sleep(PAUSES.1).await;
@@ -70,7 +71,8 @@ impl Attempt {
             Ok(receipt) => receipt.request_id.clone(),
             Err(error) => error.request_ids().and_then(|ids| ids.request_id.clone()),
         };
-        Settled { state: state(outcome), request_id, sealed: self.sealed(error) }
+        let sealed = error.map(|error| self.sealed(Some(error)));
+        Settled { state: state(outcome), request_id, sealed }
     }
 }
 

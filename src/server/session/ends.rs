@@ -41,7 +41,7 @@ impl Sessions {
     ///
     /// # Errors
     /// [`SessionError::Store`].
-    pub async fn clean_up(&self) -> Result<usize, SessionError> {
+    pub async fn clean_up(&self) -> Result<u64, SessionError> {
         self.recent.sweep();
         Ok(self.store.clean_up().await?)
     }

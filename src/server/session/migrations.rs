@@ -6,11 +6,12 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use super::store::StoreError;
 
 /// The versions of the tables of SQLite, oldest first.
-pub(super) const SQLITE: [(i64, &str); 4] = [
+pub(super) const SQLITE: [(i64, &str); 5] = [
     (1, include_str!("migrations/sqlite_1.sql")),
     (2, include_str!("migrations/sqlite_2.sql")),
     (3, include_str!("migrations/sqlite_3.sql")),
     (4, include_str!("migrations/sqlite_4.sql")),
+    (5, include_str!("migrations/sqlite_5.sql")),
 ];
 
 /// The versions of the tables of PostgreSQL, which the first version did not know.

@@ -8,15 +8,30 @@ use uuid::Uuid;
 
 use super::store::StoreError;
 
-/// A send that begins.
-#[derive(Clone, Debug)]
-pub struct NewSend {
-    /// Our name for it.
-    pub id: Uuid,
+/// Which send: there is one row for it.
+#[derive(Clone, Copy, Debug)]
+pub struct SendKey {
     /// SHA-256 of the user key.
     pub user_key: [u8; 32],
     /// The key that was made with the form.
     pub idempotency_key: Uuid,
+}
+
+/// The row of a send as its attempts know it: another one that was made for the same key has another
+/// id.
+#[derive(Clone, Copy, Debug)]
+pub struct SendName {
+    /// Which send.
+    pub key: SendKey,
+    /// Our name for it.
+    pub id: Uuid,
+}
+
+/// A send that begins.
+#[derive(Clone, Debug)]
+pub struct NewSend {
+    /// Its name.
+    pub name: SendName,
     /// What tells one message from another.
     pub body_hash: [u8; 32],
     /// Reserved, or already inflight.
@@ -70,8 +85,8 @@ pub struct Settled {
     pub state: SendState,
     /// Graph's `request-id`.
     pub request_id: Option<String>,
-    /// The content.
-    pub sealed: Vec<u8>,
+    /// The content, where it has changed.
+    pub sealed: Option<Vec<u8>>,
 }
 
 /// What the outbox needs of a database. A row that has an end keeps it, except that one whose end
@@ -81,8 +96,8 @@ pub trait OutboxStore: Send + Sync {
     /// Adds a row with its first attempt, for so long; false when there is one for this key.
     async fn add(&self, send: NewSend, lease: Duration) -> Result<bool, StoreError>;
 
-    /// The row of a key of a person.
-    async fn find_key(&self, user_key: [u8; 32], key: Uuid) -> Result<Option<SendRow>, StoreError>;
+    /// The row of a send.
+    async fn find(&self, key: SendKey) -> Result<Option<SendRow>, StoreError>;
 
     /// The row with this id, if it is this person's.
     async fn find_id(&self, user_key: [u8; 32], id: Uuid) -> Result<Option<SendRow>, StoreError>;
@@ -90,30 +105,35 @@ pub trait OutboxStore: Send + Sync {
     /// Begins the attempt after `attempt`, where that has come to nothing or was left behind.
     async fn take_over(
         &self,
-        id: Uuid,
+        name: SendName,
         attempt: i64,
         sealed: Vec<u8>,
         lease: Duration,
     ) -> Result<bool, StoreError>;
 
     /// Lets the preparation of an attempt go on for so long from now, unless it was overtaken.
-    async fn hold(&self, id: Uuid, attempt: i64, lease: Duration) -> Result<(), StoreError>;
+    async fn hold(&self, name: SendName, attempt: i64, lease: Duration) -> Result<(), StoreError>;
 
     /// Writes down that an attempt is about to send, with its content as it is now; false when it
     /// was overtaken.
     async fn begin(
         &self,
-        id: Uuid,
+        name: SendName,
         attempt: i64,
         sealed: Vec<u8>,
         lease: Duration,
     ) -> Result<bool, StoreError>;
 
     /// Writes down what became of an attempt; false when it was overtaken or has an end already.
-    async fn settle(&self, id: Uuid, attempt: i64, settled: Settled) -> Result<bool, StoreError>;
+    async fn settle(
+        &self,
+        name: SendName,
+        attempt: i64,
+        settled: Settled,
+    ) -> Result<bool, StoreError>;
 
     /// Writes down that a send whose end was unknown was found in the mailbox.
-    async fn found(&self, id: Uuid, sealed: Vec<u8>) -> Result<(), StoreError>;
+    async fn found(&self, name: SendName, sealed: Vec<u8>) -> Result<(), StoreError>;
 
     /// The newest rows of a person, the newest first.
     async fn newest(&self, user_key: [u8; 32], most: u32) -> Result<Vec<SendRow>, StoreError>;

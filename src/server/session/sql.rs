@@ -47,7 +47,7 @@ impl SessionStore for SqlStore {
             .bind(milliseconds(session.max))
             .bind(key_id(&session.sealed).to_vec())
             .bind(session.sealed);
-        self.writers.write(statement).await?;
+        self.writers.change(statement).await?;
         Ok(())
     }
 
@@ -72,7 +72,7 @@ impl SessionStore for SqlStore {
             .bind(version)
             .bind(key_id(&sealed).to_vec())
             .bind(sealed);
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
     async fn touch(
@@ -83,7 +83,7 @@ impl SessionStore for SqlStore {
     ) -> Result<(), StoreError> {
         let statement =
             on_row(statements::TOUCH, id_hash).bind(milliseconds(idle)).bind(milliseconds(every));
-        self.writers.write(statement).await?;
+        self.writers.change(statement).await?;
         Ok(())
     }
 
@@ -113,21 +113,21 @@ impl SessionStore for SqlStore {
             .bind(fence.0)
             .bind(key_id(&sealed).to_vec())
             .bind(sealed);
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
     async fn release(&self, id_hash: IdHash, fence: Fence) -> Result<(), StoreError> {
-        self.writers.write(on_row(statements::RELEASE, id_hash).bind(fence.0)).await?;
+        self.writers.change(on_row(statements::RELEASE, id_hash).bind(fence.0)).await?;
         Ok(())
     }
 
     async fn end_leased(&self, id_hash: IdHash, fence: Fence) -> Result<bool, StoreError> {
         let statement = on_row(statements::END_LEASED, id_hash).bind(fence.0);
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
     async fn end(&self, id_hash: IdHash) -> Result<(), StoreError> {
-        self.writers.write(on_row(statements::END, id_hash)).await?;
+        self.writers.change(on_row(statements::END, id_hash)).await?;
         Ok(())
     }
 
@@ -161,10 +161,10 @@ impl SessionStore for SqlStore {
     ) -> Result<bool, StoreError> {
         let statement =
             query(statements::CONSUME_SIGN_IN).bind(state_hash.to_vec()).bind(milliseconds(life));
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
-    async fn clean_up(&self) -> Result<usize, StoreError> {
+    async fn clean_up(&self) -> Result<u64, StoreError> {
         clean_up(&self.writers).await
     }
 
@@ -177,7 +177,7 @@ impl SessionStore for SqlStore {
     async fn ping(&self) -> Result<(), StoreError> {
         self.readers.read(query(statements::PING)).await?;
         if self.writers.have_failed() {
-            self.writers.write(query(statements::PING_WRITE).bind(Vec::<u8>::new())).await?;
+            self.writers.change(query(statements::PING_WRITE).bind(Vec::<u8>::new())).await?;
         }
         Ok(())
     }

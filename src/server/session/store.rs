@@ -144,7 +144,7 @@ pub trait SessionStore: Send + Sync {
     ) -> Result<bool, StoreError>;
 
     /// Removes what has expired, unless another instance does; how many rows went.
-    async fn clean_up(&self) -> Result<usize, StoreError>;
+    async fn clean_up(&self) -> Result<u64, StoreError>;
 
     /// How many rows there are.
     async fn count(&self) -> Result<u64, StoreError>;

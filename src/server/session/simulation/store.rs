@@ -153,7 +153,7 @@ impl SessionStore for Link {
     }
 
     /// No session lives long enough to be cleaned up.
-    async fn clean_up(&self) -> Result<usize, StoreError> {
+    async fn clean_up(&self) -> Result<u64, StoreError> {
         Ok(0)
     }
 

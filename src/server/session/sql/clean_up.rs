@@ -25,20 +25,20 @@ const CLEANED: [&str; 6] = [
 ];
 
 /// How many rows went.
-pub(super) async fn clean_up(writers: &Writers) -> Result<usize, StoreError> {
+pub(super) async fn clean_up(writers: &Writers) -> Result<u64, StoreError> {
     let turn = query(statements::BEGIN_CLEAN_UP).bind(milliseconds(CLEANING));
     let mut gone = 0;
-    if writers.write(turn).await?.is_empty() {
+    if writers.change(turn).await? == 0 {
         return Ok(gone);
     }
     for text in CLEANED {
         let mut full = true;
         while full {
-            let rows = writers.write(query(text).bind(i64::from(BATCH))).await?.len();
-            full = rows == BATCH as usize;
+            let rows = writers.change(query(text).bind(i64::from(BATCH))).await?;
+            full = rows == u64::from(BATCH);
             gone += rows;
         }
     }
-    writers.write(query(statements::FINISH_CLEAN_UP)).await?;
+    writers.change(query(statements::FINISH_CLEAN_UP)).await?;
     Ok(gone)
 }

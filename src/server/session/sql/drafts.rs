@@ -39,11 +39,11 @@ impl DraftStore for SqlStore {
         sealed: Vec<u8>,
     ) -> Result<bool, StoreError> {
         let statement = on(statements::KEEP_DRAFT, &mail).bind(fence.0).bind(sealed);
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
     async fn give_draft_up(&self, mail: MailHash, fence: Fence) -> Result<(), StoreError> {
-        self.writers.write(on(statements::GIVE_DRAFT_UP, &mail).bind(fence.0)).await.map(drop)
+        self.writers.change(on(statements::GIVE_DRAFT_UP, &mail).bind(fence.0)).await.map(drop)
     }
 
     async fn draft(&self, mail: MailHash) -> Result<Option<Vec<u8>>, StoreError> {
@@ -69,7 +69,7 @@ impl DraftStore for SqlStore {
     ) -> Result<bool, StoreError> {
         let statement = if to_send { statements::LET_GO_OUT } else { statements::HOLD_ON };
         let statement = on(statement, &mail).bind(fence.0).bind(milliseconds(time));
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
     async fn let_draft_go(
@@ -79,11 +79,11 @@ impl DraftStore for SqlStore {
         unsent: bool,
     ) -> Result<(), StoreError> {
         let statement = if unsent { statements::LET_GO_UNSENT } else { statements::LET_GO };
-        self.writers.write(on(statement, &mail).bind(fence.0)).await.map(drop)
+        self.writers.change(on(statement, &mail).bind(fence.0)).await.map(drop)
     }
 
     async fn forget_draft(&self, mail: MailHash) -> Result<(), StoreError> {
-        self.writers.write(on(statements::FORGET_DRAFT, &mail)).await?;
+        self.writers.change(on(statements::FORGET_DRAFT, &mail)).await?;
         self.remove_large(mail).await
     }
 
@@ -101,13 +101,13 @@ impl DraftStore for SqlStore {
                 (user_key, statements::GIVE_UP_OF_USER, statements::OF_USER)
             }
         };
-        self.writers.write(query(statements::ADOPT_ORPHANS)).await?;
-        self.writers.write(on(give_up, owner)).await?;
+        self.writers.change(query(statements::ADOPT_ORPHANS)).await?;
+        self.writers.change(on(give_up, owner)).await?;
         self.readers.read(on(drafts, owner)).await?.iter().map(draft).collect()
     }
 
     async fn abandoned_drafts(&self) -> Result<Vec<DraftRow>, StoreError> {
-        self.writers.write(query(statements::ADOPT_ORPHANS)).await?;
+        self.writers.change(query(statements::ADOPT_ORPHANS)).await?;
         let rows = self.readers.read(query(statements::ABANDONED)).await?;
         rows.iter().map(draft).collect()
     }
@@ -121,10 +121,10 @@ impl DraftStore for SqlStore {
     ) -> Result<bool, StoreError> {
         let statement = on(statements::LAY_ASIDE, &draft.mail).bind(draft.fence.0);
         let statement = statement.bind(aside.to_vec()).bind(sealed).bind(milliseconds(time));
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
     async fn remove_large(&self, mail: MailHash) -> Result<(), StoreError> {
-        self.writers.write(on(statements::REMOVE_LARGE, &mail)).await.map(drop)
+        self.writers.change(on(statements::REMOVE_LARGE, &mail)).await.map(drop)
     }
 }

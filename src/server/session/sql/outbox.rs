@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::SqlStore;
 use super::run::milliseconds;
 use super::value::{Row, Statement, query};
-use crate::server::session::outbox_store::{NewSend, OutboxStore, SendRow, SendState, Settled};
+use crate::server::session::outbox_store::{
+    NewSend, OutboxStore, SendKey, SendName, SendRow, SendState, Settled,
+};
 use crate::server::session::seal::key_id;
 use crate::server::session::store::StoreError;
 pub(super) use statements::{FORGET_OLD, FORGET_SURPLUS};
@@ -18,20 +20,17 @@ pub(super) use statements::{FORGET_OLD, FORGET_SURPLUS};
 #[async_trait]
 impl OutboxStore for SqlStore {
     async fn add(&self, send: NewSend, lease: Duration) -> Result<bool, StoreError> {
-        let statement = on_send(statements::ADD, send.id)
-            .bind(send.user_key.to_vec())
-            .bind(send.idempotency_key.as_bytes().to_vec())
+        let statement = on_row(statements::ADD, send.name)
             .bind(send.body_hash.to_vec())
-            .bind(name(send.state))
+            .bind(state_name(send.state))
             .bind(milliseconds(lease))
             .bind(key_id(&send.sealed).to_vec())
             .bind(send.sealed);
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
-    async fn find_key(&self, user_key: [u8; 32], key: Uuid) -> Result<Option<SendRow>, StoreError> {
-        let statement =
-            query(statements::FIND_KEY).bind(user_key.to_vec()).bind(key.as_bytes().to_vec());
+    async fn find(&self, key: SendKey) -> Result<Option<SendRow>, StoreError> {
+        let statement = on_send(statements::FIND, key);
         self.readers.read(statement).await?.first().map(row).transpose()
     }
 
@@ -43,45 +42,50 @@ impl OutboxStore for SqlStore {
 
     async fn take_over(
         &self,
-        id: Uuid,
+        name: SendName,
         attempt: i64,
         sealed: Vec<u8>,
         lease: Duration,
     ) -> Result<bool, StoreError> {
-        let statement = on_attempt(statements::TAKE_OVER, id, attempt, sealed, lease);
-        Ok(!self.writers.write(statement).await?.is_empty())
+        let statement = on_attempt(statements::TAKE_OVER, name, attempt, sealed, lease);
+        Ok(self.writers.change(statement).await? > 0)
     }
 
-    async fn hold(&self, id: Uuid, attempt: i64, lease: Duration) -> Result<(), StoreError> {
-        let statement = on_send(statements::HOLD, id).bind(attempt).bind(milliseconds(lease));
-        self.writers.write(statement).await?;
+    async fn hold(&self, name: SendName, attempt: i64, lease: Duration) -> Result<(), StoreError> {
+        let statement = on_row(statements::HOLD, name).bind(attempt).bind(milliseconds(lease));
+        self.writers.change(statement).await?;
         Ok(())
     }
 
     async fn begin(
         &self,
-        id: Uuid,
+        name: SendName,
         attempt: i64,
         sealed: Vec<u8>,
         lease: Duration,
     ) -> Result<bool, StoreError> {
-        let statement = on_attempt(statements::BEGIN, id, attempt, sealed, lease);
-        Ok(!self.writers.write(statement).await?.is_empty())
+        let statement = on_attempt(statements::BEGIN, name, attempt, sealed, lease);
+        Ok(self.writers.change(statement).await? > 0)
     }
 
-    async fn settle(&self, id: Uuid, attempt: i64, settled: Settled) -> Result<bool, StoreError> {
-        let statement = on_send(statements::SETTLE, id)
+    async fn settle(
+        &self,
+        name: SendName,
+        attempt: i64,
+        settled: Settled,
+    ) -> Result<bool, StoreError> {
+        let statement = on_row(statements::SETTLE, name)
             .bind(attempt)
-            .bind(name(settled.state))
+            .bind(state_name(settled.state))
             .bind(settled.request_id)
-            .bind(key_id(&settled.sealed).to_vec())
+            .bind(settled.sealed.as_deref().map(|sealed| key_id(sealed).to_vec()))
             .bind(settled.sealed);
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
-    async fn found(&self, id: Uuid, sealed: Vec<u8>) -> Result<(), StoreError> {
-        let statement = on_send(statements::FOUND, id).bind(key_id(&sealed).to_vec()).bind(sealed);
-        self.writers.write(statement).await?;
+    async fn found(&self, name: SendName, sealed: Vec<u8>) -> Result<(), StoreError> {
+        let statement = on_row(statements::FOUND, name).bind(key_id(&sealed).to_vec()).bind(sealed);
+        self.writers.change(statement).await?;
         Ok(())
     }
 
@@ -105,19 +109,24 @@ impl OutboxStore for SqlStore {
 }
 
 /// A statement on one send.
-fn on_send(text: &'static str, id: Uuid) -> Statement {
-    query(text).bind(id.as_bytes().to_vec())
+fn on_send(text: &'static str, key: SendKey) -> Statement {
+    query(text).bind(key.user_key.to_vec()).bind(key.idempotency_key.as_bytes().to_vec())
+}
+
+/// A statement on the row of a send.
+fn on_row(text: &'static str, name: SendName) -> Statement {
+    on_send(text, name.key).bind(name.id.as_bytes().to_vec())
 }
 
 /// A statement by which an attempt goes on for the time of a lease.
 fn on_attempt(
     text: &'static str,
-    id: Uuid,
+    name: SendName,
     attempt: i64,
     sealed: Vec<u8>,
     lease: Duration,
 ) -> Statement {
-    on_send(text, id)
+    on_row(text, name)
         .bind(attempt)
         .bind(milliseconds(lease))
         .bind(key_id(&sealed).to_vec())
@@ -151,7 +160,7 @@ fn row(row: &Row) -> Result<SendRow, StoreError> {
 }
 
 /// A state as the table has it.
-fn name(state: SendState) -> &'static str {
+fn state_name(state: SendState) -> &'static str {
     match state {
         SendState::Reserved => "reserved",
         SendState::Inflight => "inflight",

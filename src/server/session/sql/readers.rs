@@ -1,5 +1,7 @@
 //! Statements that only read.
 
+use sqlx::postgres::PgQueryResult;
+use sqlx::sqlite::SqliteQueryResult;
 use sqlx::{PgPool, SqlitePool};
 
 use super::run::run;
@@ -17,9 +19,10 @@ pub(in crate::server::session) enum Readers {
 impl Readers {
     /// Runs a statement that only reads.
     pub(super) async fn read(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        match self {
-            Self::Sqlite(pool) => run(pool, statement).await,
-            Self::Postgres(pool) => run(pool, statement).await,
-        }
+        let done = match self {
+            Self::Sqlite(pool) => run(pool, statement, SqliteQueryResult::rows_affected).await,
+            Self::Postgres(pool) => run(pool, statement, PgQueryResult::rows_affected).await,
+        };
+        Ok(done?.rows)
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, Result, ToSql};
 
-use super::value::{Row, Statement, Value};
+use super::value::{Done, Row, Statement, Value};
 
 /// How long a writer waits for another process that writes to the same file.
 pub(in crate::server::session) const BUSY: Duration = Duration::from_secs(4);
@@ -31,8 +31,8 @@ pub(super) fn open(file: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Runs a statement to its end.
-pub(super) fn rows(connection: &Connection, statement: &Statement) -> Result<Vec<Row>> {
+/// Runs a statement that writes to its end.
+pub(super) fn run(connection: &Connection, statement: &Statement) -> Result<Done> {
     let mut prepared = connection.prepare_cached(statement.text)?;
     for (number, argument) in (1..).zip(&statement.arguments) {
         let name = format!("${number}");
@@ -46,7 +46,7 @@ pub(super) fn rows(connection: &Connection, statement: &Statement) -> Result<Vec
         let value = |column| row.get_ref(column).and_then(value);
         rows.push(Row((0..columns).map(value).collect::<Result<_>>()?));
     }
-    Ok(rows)
+    Ok(Done { rows, changed: connection.changes() })
 }
 
 /// Whether another connection may do what this one can't.

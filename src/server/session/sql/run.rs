@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::TryStreamExt;
 use sqlx::{
-    ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Row as _, Type, TypeInfo,
-    ValueRef,
+    ColumnIndex, Database, Decode, Either, Encode, Executor, IntoArguments, Pool, Row as _, Type,
+    TypeInfo, ValueRef,
 };
 
-use super::value::{Row, Statement, Value};
+use super::value::{Done, Row, Statement, Value};
 use crate::server::meter;
 use crate::server::session::store::StoreError;
 
@@ -25,7 +26,8 @@ const POSTGRES_READ_ONLY: &str = "25006";
 pub(super) async fn run<DB: Database>(
     pool: &Pool<DB>,
     statement: Statement,
-) -> Result<Vec<Row>, StoreError>
+    changed: fn(&DB::QueryResult) -> u64,
+) -> Result<Done, StoreError>
 where
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
     DB::Arguments: IntoArguments<DB>,
@@ -48,15 +50,36 @@ where
                     Value::Bytes(bytes) => query.bind(bytes),
                 }
             });
-        let rows = tokio::time::timeout_at(deadline, query.fetch_all(&mut *connection)).await;
-        if rows.as_ref().map_or(true, |rows| rows.as_ref().is_err_and(is_of_connection::<DB>)) {
+        let steps = connection.fetch_many(query).try_collect::<Vec<_>>();
+        let steps = tokio::time::timeout_at(deadline, steps).await;
+        if steps.as_ref().map_or(true, |steps| steps.as_ref().is_err_and(is_of_connection::<DB>)) {
             connection.close_on_drop();
         }
-        rows.map_err(|_| StoreError::TimedOut)??.iter().map(row::<DB>).collect()
+        done::<DB>(steps.map_err(|_| StoreError::TimedOut)??, changed)
     });
-    let rows = task.await.unwrap_or(Err(StoreError::TimedOut));
-    meter::store(&rows, begun.elapsed());
-    rows
+    let done = task.await.unwrap_or(Err(StoreError::TimedOut));
+    meter::store(&done, begun.elapsed());
+    done
+}
+
+fn done<DB: Database>(
+    steps: Vec<Either<DB::QueryResult, DB::Row>>,
+    changed: fn(&DB::QueryResult) -> u64,
+) -> Result<Done, StoreError>
+where
+    for<'v> i64: Decode<'v, DB> + Type<DB>,
+    for<'v> Option<String>: Decode<'v, DB> + Type<DB>,
+    for<'v> Option<Vec<u8>>: Decode<'v, DB> + Type<DB>,
+    usize: ColumnIndex<DB::Row>,
+{
+    let mut done = Done::default();
+    for step in steps {
+        match step {
+            Either::Left(end) => done.changed += changed(&end),
+            Either::Right(found) => done.rows.push(row::<DB>(&found)?),
+        }
+    }
+    Ok(done)
 }
 
 fn row<DB: Database>(row: &DB::Row) -> Result<Row, StoreError>

@@ -4,8 +4,7 @@
 pub(super) const INSERT: &str = "
     INSERT INTO sessions (id_hash, user_key, sid, created, last_seen, idle_expiry, absolute_expiry,
         key_id, sealed, version, fence, lease_until)
-    SELECT $1, $2, $3, now, now, now + $4, now + $5, $6, $7, 1, 0, 0 FROM clock
-    RETURNING version";
+    SELECT $1, $2, $3, now, now, now + $4, now + $5, $6, $7, 1, 0, 0 FROM clock";
 
 pub(super) const LOAD: &str = "
     SELECT sealed, version, now - last_seen FROM sessions CROSS JOIN clock
@@ -13,8 +12,7 @@ pub(super) const LOAD: &str = "
 
 pub(super) const REPLACE: &str = "
     UPDATE sessions SET key_id = $3, sealed = $4, version = version + 1
-    WHERE id_hash = $1 AND version = $2
-    RETURNING version";
+    WHERE id_hash = $1 AND version = $2";
 
 pub(super) const TOUCH: &str = "
     UPDATE sessions SET
@@ -23,8 +21,7 @@ pub(super) const TOUCH: &str = "
             WHEN absolute_expiry < (SELECT now FROM clock) + $2 THEN absolute_expiry
             ELSE (SELECT now FROM clock) + $2 END
     WHERE id_hash = $1 AND last_seen <= (SELECT now FROM clock) - $3
-        AND (SELECT now FROM clock) < idle_expiry
-    RETURNING version";
+        AND (SELECT now FROM clock) < idle_expiry";
 
 pub(super) const LEASE: &str = "
     UPDATE sessions SET lease_until = (SELECT now FROM clock) + $3, fence = fence + 1
@@ -37,18 +34,15 @@ pub(super) const HOLDS: &str = "
 
 pub(super) const WRITE: &str = "
     UPDATE sessions SET key_id = $3, sealed = $4, version = version + 1, lease_until = 0
-    WHERE id_hash = $1 AND fence = $2
-    RETURNING version";
+    WHERE id_hash = $1 AND fence = $2";
 
 pub(super) const RELEASE: &str = "
-    UPDATE sessions SET lease_until = 0 WHERE id_hash = $1 AND fence = $2
-    RETURNING version";
+    UPDATE sessions SET lease_until = 0 WHERE id_hash = $1 AND fence = $2";
 
 pub(super) const END_LEASED: &str = "
-    DELETE FROM sessions WHERE id_hash = $1 AND fence = $2
-    RETURNING version";
+    DELETE FROM sessions WHERE id_hash = $1 AND fence = $2";
 
-pub(super) const END: &str = "DELETE FROM sessions WHERE id_hash = $1 RETURNING version";
+pub(super) const END: &str = "DELETE FROM sessions WHERE id_hash = $1";
 
 pub(super) const END_USER: &str = "DELETE FROM sessions WHERE user_key = $1 RETURNING id_hash";
 
@@ -64,27 +58,22 @@ pub(super) const END_SURPLUS: &str = "
 
 pub(super) const CONSUME_SIGN_IN: &str = "
     INSERT INTO used_sign_ins (state_hash, expires) SELECT $1, now + $2 FROM clock WHERE true
-    ON CONFLICT DO NOTHING
-    RETURNING expires";
+    ON CONFLICT DO NOTHING";
 
 pub(super) const BEGIN_CLEAN_UP: &str = "
     UPDATE clean_up SET lease_until = (SELECT now FROM clock) + $1
-    WHERE lease_until < (SELECT now FROM clock)
-    RETURNING lease_until";
+    WHERE lease_until < (SELECT now FROM clock)";
 
-pub(super) const FINISH_CLEAN_UP: &str =
-    "UPDATE clean_up SET lease_until = 0 RETURNING lease_until";
+pub(super) const FINISH_CLEAN_UP: &str = "UPDATE clean_up SET lease_until = 0";
 
 /// The idle end is never beyond the absolute one.
 pub(super) const END_EXPIRED: &str = "
     DELETE FROM sessions WHERE id_hash IN (
-        SELECT id_hash FROM sessions WHERE idle_expiry <= (SELECT now FROM clock) LIMIT $1)
-    RETURNING version";
+        SELECT id_hash FROM sessions WHERE idle_expiry <= (SELECT now FROM clock) LIMIT $1)";
 
 pub(super) const FORGET_SIGN_INS: &str = "
     DELETE FROM used_sign_ins WHERE state_hash IN (
-        SELECT state_hash FROM used_sign_ins CROSS JOIN clock WHERE expires <= now LIMIT $1)
-    RETURNING expires";
+        SELECT state_hash FROM used_sign_ins CROSS JOIN clock WHERE expires <= now LIMIT $1)";
 
 pub(super) const COUNT: &str = "SELECT count(*) FROM sessions";
 
@@ -94,5 +83,4 @@ pub(super) const PING: &str = "SELECT now FROM clock";
 /// changes.
 pub(super) const PING_WRITE: &str = "
     INSERT INTO used_sign_ins (state_hash, expires) SELECT $1, now FROM clock WHERE true
-    ON CONFLICT (state_hash) DO UPDATE SET expires = excluded.expires
-    RETURNING expires";
+    ON CONFLICT (state_hash) DO UPDATE SET expires = excluded.expires";

@@ -7,8 +7,7 @@ pub(super) const ADD: &str = "
     WHERE (SELECT count(*) FROM uploads WHERE user_key = $2 AND now < expires) < $8
         AND (SELECT coalesce(sum(stored), 0) FROM uploads WHERE user_key = $2 AND now < expires)
             + $6 <= $9
-    ON CONFLICT DO NOTHING
-    RETURNING received";
+    ON CONFLICT DO NOTHING";
 
 pub(super) const LOAD: &str = "
     SELECT id, mail, size, stored, received, sealed FROM uploads CROSS JOIN clock
@@ -29,29 +28,24 @@ pub(super) const LEASE: &str = "
 pub(super) const KEEP_PIECE: &str = "
     INSERT INTO upload_pieces (upload, start, sealed)
     SELECT id, received, $4 FROM uploads WHERE id = $1 AND fence = $2 AND received = $3
-    ON CONFLICT (upload, start) DO UPDATE SET sealed = excluded.sealed
-    RETURNING start";
+    ON CONFLICT (upload, start) DO UPDATE SET sealed = excluded.sealed";
 
 pub(super) const ADVANCE: &str = "
     UPDATE uploads SET received = $3, sealed = $4, lease_until = 0,
         expires = (SELECT now FROM clock) + $5
-    WHERE id = $1 AND fence = $2
-    RETURNING received";
+    WHERE id = $1 AND fence = $2";
 
 pub(super) const RELEASE: &str = "
-    UPDATE uploads SET lease_until = 0 WHERE id = $1 AND fence = $2
-    RETURNING received";
+    UPDATE uploads SET lease_until = 0 WHERE id = $1 AND fence = $2";
 
 pub(super) const PIECE: &str = "SELECT sealed FROM upload_pieces WHERE upload = $1 AND start = $2";
 
-pub(super) const REMOVE: &str =
-    "DELETE FROM uploads WHERE id = $1 AND user_key = $2 RETURNING received";
+pub(super) const REMOVE: &str = "DELETE FROM uploads WHERE id = $1 AND user_key = $2";
 
 /// With its pieces, which go by themselves.
 pub(super) const END_EXPIRED: &str = "
     DELETE FROM uploads WHERE id IN (
-        SELECT id FROM uploads CROSS JOIN clock WHERE expires <= now LIMIT $1)
-    RETURNING received";
+        SELECT id FROM uploads CROSS JOIN clock WHERE expires <= now LIMIT $1)";
 
 /// Whoever was to make the draft and did not has lost it when the lease is over.
 pub(super) const BEGIN_DRAFT: &str = "
@@ -64,12 +58,10 @@ pub(super) const BEGIN_DRAFT: &str = "
     RETURNING fence";
 
 pub(super) const KEEP_DRAFT: &str = "
-    UPDATE upload_drafts SET sealed = $3, lease_until = 0 WHERE mail = $1 AND fence = $2
-    RETURNING fence";
+    UPDATE upload_drafts SET sealed = $3, lease_until = 0 WHERE mail = $1 AND fence = $2";
 
 pub(super) const GIVE_DRAFT_UP: &str = "
-    DELETE FROM upload_drafts WHERE mail = $1 AND fence = $2 AND sealed IS NULL
-    RETURNING fence";
+    DELETE FROM upload_drafts WHERE mail = $1 AND fence = $2 AND sealed IS NULL";
 
 pub(super) const DRAFT: &str =
     "SELECT sealed FROM upload_drafts WHERE mail = $1 AND sealed IS NOT NULL";
@@ -82,23 +74,19 @@ pub(super) const HOLD_DRAFT: &str = "
 
 pub(super) const HOLD_ON: &str = "
     UPDATE upload_drafts SET lease_until = (SELECT now FROM clock) + $3
-    WHERE mail = $1 AND fence = $2
-    RETURNING fence";
+    WHERE mail = $1 AND fence = $2";
 
 pub(super) const LET_GO_OUT: &str = "
     UPDATE upload_drafts SET sending = 1, lease_until = (SELECT now FROM clock) + $3
-    WHERE mail = $1 AND fence = $2
-    RETURNING fence";
+    WHERE mail = $1 AND fence = $2";
 
 pub(super) const LET_GO: &str = "
-    UPDATE upload_drafts SET lease_until = 0 WHERE mail = $1 AND fence = $2
-    RETURNING fence";
+    UPDATE upload_drafts SET lease_until = 0 WHERE mail = $1 AND fence = $2";
 
 pub(super) const LET_GO_UNSENT: &str = "
-    UPDATE upload_drafts SET sending = 0, lease_until = 0 WHERE mail = $1 AND fence = $2
-    RETURNING fence";
+    UPDATE upload_drafts SET sending = 0, lease_until = 0 WHERE mail = $1 AND fence = $2";
 
-pub(super) const FORGET_DRAFT: &str = "DELETE FROM upload_drafts WHERE mail = $1 RETURNING fence";
+pub(super) const FORGET_DRAFT: &str = "DELETE FROM upload_drafts WHERE mail = $1";
 
 /// A draft that no large file needs.
 pub(super) const IDLE_DRAFT: &str = "
@@ -112,8 +100,7 @@ pub(super) const LAY_ASIDE: &str = "
         lease_until = (SELECT now FROM clock) + $5, expires = (SELECT now FROM clock)
     WHERE mail = $1 AND fence = $2 AND sending = 0 AND lease_until < (SELECT now FROM clock)
         AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.mail = $1 AND stored = 0
-            AND (SELECT now FROM clock) < uploads.expires)
-    RETURNING fence";
+            AND (SELECT now FROM clock) < uploads.expires)";
 
 /// A draft outlives the session that made it when its person signs in anew, or consents: then it
 /// is one of the session that they used last.
@@ -122,15 +109,14 @@ pub(super) const ADOPT_ORPHANS: &str = "
         SELECT id_hash FROM sessions WHERE sessions.user_key = upload_drafts.user_key
         ORDER BY last_seen DESC LIMIT 1)
     WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE id_hash = upload_drafts.session)
-        AND EXISTS (SELECT 1 FROM sessions WHERE sessions.user_key = upload_drafts.user_key)
-    RETURNING fence";
+        AND EXISTS (SELECT 1 FROM sessions WHERE sessions.user_key = upload_drafts.user_key)";
 
 /// What is being made tells its maker that nobody wants it any more.
 pub(super) const GIVE_UP_OF_SESSION: &str =
-    "DELETE FROM upload_drafts WHERE session = $1 AND sealed IS NULL RETURNING fence";
+    "DELETE FROM upload_drafts WHERE session = $1 AND sealed IS NULL";
 
 pub(super) const GIVE_UP_OF_USER: &str =
-    "DELETE FROM upload_drafts WHERE user_key = $1 AND sealed IS NULL RETURNING fence";
+    "DELETE FROM upload_drafts WHERE user_key = $1 AND sealed IS NULL";
 
 /// Not what is being filled.
 pub(super) const OF_SESSION: &str = "
@@ -162,8 +148,6 @@ pub(super) const FORGET_ABANDONED: &str = "
             AND NOT EXISTS (
                 SELECT 1 FROM uploads
                 WHERE uploads.mail = upload_drafts.mail AND now < uploads.expires)
-        LIMIT $1)
-    RETURNING fence";
+        LIMIT $1)";
 
-pub(super) const REMOVE_LARGE: &str =
-    "DELETE FROM uploads WHERE mail = $1 AND stored = 0 RETURNING received";
+pub(super) const REMOVE_LARGE: &str = "DELETE FROM uploads WHERE mail = $1 AND stored = 0";

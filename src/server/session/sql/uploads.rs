@@ -31,7 +31,7 @@ impl UploadStore for SqlStore {
             .bind(upload.sealed)
             .bind(i64::from(limits.uploads))
             .bind(bytes(limits.bytes));
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
     async fn upload(&self, id: Uuid, user_key: [u8; 32]) -> Result<Option<UploadRow>, StoreError> {
@@ -64,7 +64,7 @@ impl UploadStore for SqlStore {
     ) -> Result<bool, StoreError> {
         let statement = on(statements::KEEP_PIECE, id.as_bytes());
         let statement = statement.bind(fence.0).bind(bytes(start)).bind(sealed);
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
     async fn advance_upload(
@@ -77,11 +77,11 @@ impl UploadStore for SqlStore {
     ) -> Result<bool, StoreError> {
         let statement = on(statements::ADVANCE, id.as_bytes()).bind(fence.0);
         let statement = statement.bind(bytes(received)).bind(sealed).bind(milliseconds(life));
-        Ok(!self.writers.write(statement).await?.is_empty())
+        Ok(self.writers.change(statement).await? > 0)
     }
 
     async fn release_upload(&self, id: Uuid, fence: Fence) -> Result<(), StoreError> {
-        self.writers.write(on(statements::RELEASE, id.as_bytes()).bind(fence.0)).await.map(drop)
+        self.writers.change(on(statements::RELEASE, id.as_bytes()).bind(fence.0)).await.map(drop)
     }
 
     async fn piece(&self, id: Uuid, start: u64) -> Result<Option<Vec<u8>>, StoreError> {
@@ -91,6 +91,6 @@ impl UploadStore for SqlStore {
 
     async fn remove_upload(&self, id: Uuid, user_key: [u8; 32]) -> Result<(), StoreError> {
         let statement = on(statements::REMOVE, id.as_bytes()).bind(user_key.to_vec());
-        self.writers.write(statement).await.map(drop)
+        self.writers.change(statement).await.map(drop)
     }
 }

@@ -25,6 +25,15 @@ pub(super) struct Statement {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row(pub(super) Vec<Value>);
 
+/// What a statement came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Done {
+    /// What it gives back.
+    pub(super) rows: Vec<Row>,
+    /// How many rows it has changed, made or removed, where it does such things.
+    pub(super) changed: u64,
+}
+
 /// A statement without arguments.
 pub(super) fn query(text: &'static str) -> Statement {
     Statement { text, arguments: Vec::new() }

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use sqlx::PgPool;
+use sqlx::postgres::PgQueryResult;
 
 use super::queue::Queue;
 use super::run::run;
-use super::value::{Row, Statement};
+use super::value::{Done, Row, Statement};
 use crate::server::meter;
 use crate::server::session::store::StoreError;
 
@@ -40,23 +41,32 @@ impl Writers {
         self.failed.load(Ordering::Relaxed)
     }
 
-    /// Runs a statement that writes.
+    /// Runs a statement that writes, and gives rows back.
     pub(super) async fn write(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        let rows = match &self.way {
-            Way::Each(pool) => run(pool, statement).await,
+        Ok(self.run(statement).await?.rows)
+    }
+
+    /// Runs a statement that writes: how many rows it has changed, made or removed.
+    pub(super) async fn change(&self, statement: Statement) -> Result<u64, StoreError> {
+        Ok(self.run(statement).await?.changed)
+    }
+
+    async fn run(&self, statement: Statement) -> Result<Done, StoreError> {
+        let done = match &self.way {
+            Way::Each(pool) => run(pool, statement, PgQueryResult::rows_affected).await,
             Way::Queue(queue) => {
                 let begun = Instant::now();
-                let rows = queue.run(statement).await;
-                meter::store(&rows, begun.elapsed());
-                rows
+                let done = queue.run(statement).await;
+                meter::store(&done, begun.elapsed());
+                done
             }
         };
-        match &rows {
+        match &done {
             Err(_) => self.failed.store(true, Ordering::Relaxed),
-            Ok(changed) if !changed.is_empty() => self.failed.store(false, Ordering::Relaxed),
+            Ok(done) if done.changed > 0 => self.failed.store(false, Ordering::Relaxed),
             // Where there was nothing to change, nothing was written.
             Ok(_) => {}
         }
-        rows
+        done
     }
 }

@@ -5,9 +5,9 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::server::session::sql::rows::BUSY;
-use crate::server::session::sql::value::{Value, query};
+use crate::server::session::sql::value::{Row, Value, query};
 
-type Answer = Result<Vec<Row>, StoreError>;
+type Answer = Result<Done, StoreError>;
 
 /// A file in a folder of its own, with tables.
 struct Kept {
@@ -28,7 +28,8 @@ impl Kept {
     }
 
     fn numbers(&self) -> Vec<Row> {
-        rows(&open(&self.path()).unwrap(), &query("SELECT number FROM kept ORDER BY 1")).unwrap()
+        let numbers = query("SELECT number FROM kept ORDER BY 1");
+        run(&open(&self.path()).unwrap(), &numbers).unwrap().rows
     }
 
     /// What statements come to that wait at the same time; nothing for one without an answer.
@@ -72,10 +73,25 @@ async fn each_that_waits_gets_its_own_rows() {
         let queue = queue.clone();
         tokio::spawn(async move { queue.run(keep(number)).await })
     };
-    for (number, rows) in (0..).zip((0..100).map(run).collect::<Vec<_>>()) {
-        assert_eq!(rows.await.unwrap().unwrap(), [row(number)]);
+    for (number, done) in (0..).zip((0..100).map(run).collect::<Vec<_>>()) {
+        let one = Done { rows: vec![row(number)], changed: 1 };
+        assert_eq!(done.await.unwrap().unwrap(), one);
     }
     assert_eq!(kept.numbers(), (0..100).map(row).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_gives_nothing_back_counts_what_it_changed() {
+    let kept = Kept::with("INSERT INTO kept VALUES (1), (2), (3), (4)");
+    let statements = [
+        query("UPDATE kept SET number = number + 10 WHERE number < 3"),
+        query("INSERT INTO kept VALUES (4) ON CONFLICT DO NOTHING"),
+        query("DELETE FROM kept WHERE number > 99"),
+        query("DELETE FROM kept"),
+    ];
+    let (_, answers) = kept.serve(None, statements.to_vec());
+    let changed = answers.into_iter().map(|done| done.unwrap().unwrap().changed);
+    assert_eq!(changed.collect::<Vec<_>>(), [2, 0, 0, 4]);
 }
 
 #[test]
