@@ -14,26 +14,33 @@ use graph_connect::server::http::{log_to_stderr, serve};
 use graph_connect::server::meter;
 use graph_connect::server::outbound::Outbound;
 use graph_connect::server::session::{DatabaseUrl, StoreError, Stores};
-use tokio::runtime::Runtime;
 
 mod command;
 #[cfg_attr(not(feature = "sandbox"), path = "demo/absent.rs")]
 mod demo;
 mod sockets;
 mod stop;
+mod threads;
 
 use command::Command;
 use demo::{Demo, Running};
 use sockets::Sockets;
 use stop::Stop;
 
+/// A send takes and gives back some hundred pieces of memory, which that of the system (musl's above
+/// all) does slowly.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long threads that hang in the system, such as in the look-up of a name, hold up the end.
 const END: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
-    match Runtime::new() {
+    let mut faults = Faults::default();
+    let vars = Vars::load(&mut faults);
+    match threads::runtime(&vars) {
         Ok(runtime) => {
-            let code = runtime.block_on(program());
+            let code = runtime.block_on(program(vars, faults));
             runtime.shutdown_timeout(END);
             code
         }
@@ -44,7 +51,7 @@ fn main() -> ExitCode {
     }
 }
 
-async fn program() -> ExitCode {
+async fn program(vars: Vars, faults: Faults) -> ExitCode {
     let command = match Command::parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
         Err(usage) => {
@@ -55,9 +62,9 @@ async fn program() -> ExitCode {
     let done = match command {
         Command::Help => return print(command::HELP),
         Command::Version => return print(&command::version()),
-        Command::Serve => run().await,
-        Command::Check { json } => return check(json).await,
-        Command::Sandbox => run_sandbox().await,
+        Command::Serve => run(vars, faults).await,
+        Command::Check { json } => return check(json, vars, faults).await,
+        Command::Sandbox => run_sandbox(&vars, faults).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -68,10 +75,8 @@ async fn program() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), Faults> {
+async fn run(mut vars: Vars, mut faults: Faults) -> Result<(), Faults> {
     meter::built_from(command::commit());
-    let mut faults = Faults::default();
-    let mut vars = Vars::load(&mut faults);
     let collector = start_log(&vars, &mut faults);
     let stop = Stop::listen(&mut faults);
     let demo = Demo::prepare(&mut vars, &mut faults);
@@ -101,9 +106,7 @@ async fn run() -> Result<(), Faults> {
 }
 
 /// The setup doctor: what can't even be read of the configuration is a finding like any other.
-async fn check(json: bool) -> ExitCode {
-    let mut faults = Faults::default();
-    let mut vars = Vars::load(&mut faults);
+async fn check(json: bool, mut vars: Vars, mut faults: Faults) -> ExitCode {
     let demo = Demo::prepare(&mut vars, &mut faults);
     let outbound = Outbound::new().map_err(|error| faults.add("TLS", error.to_string()));
     // Where its address is taken, it may run already: the findings tell.
@@ -129,14 +132,12 @@ async fn check(json: bool) -> ExitCode {
     if report.ready { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-async fn run_sandbox() -> Result<(), Faults> {
-    let mut faults = Faults::default();
-    let vars = Vars::load(&mut faults);
-    start_log(&vars, &mut faults);
+async fn run_sandbox(vars: &Vars, mut faults: Faults) -> Result<(), Faults> {
+    start_log(vars, &mut faults);
     let stop = Stop::listen(&mut faults);
-    let demo = Demo::alone(&vars, &mut faults);
+    let demo = Demo::alone(vars, &mut faults);
     let (Some(stop), Some(demo)) = (stop, demo) else { return Err(faults) };
-    let sandbox = demo.start(&demo::reply_url(&vars), &mut faults).await;
+    let sandbox = demo.start(&demo::reply_url(vars), &mut faults).await;
     if let Err(faults) = faults.refuse_any() {
         sandbox.stop().await;
         return Err(faults);

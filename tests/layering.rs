@@ -11,7 +11,7 @@ use source::Source;
 
 /// A room, and the rooms that it may know besides itself. What stands in `server.rs` itself (the
 /// state that all share, and the errors it maps) is the room `server`.
-const ROOMS: [(&str, &[&str]); 41] = [
+const ROOMS: [(&str, &[&str]); 42] = [
     // What both sides share.
     ("mail", &[]),
     ("user", &[]),
@@ -201,9 +201,10 @@ const ROOMS: [(&str, &[&str]); 41] = [
     // Somebody else, whom the server meets over HTTP only.
     ("sandbox", &[]),
     // The program.
-    ("main", &["command", "demo", "server", "sockets", "stop"]),
+    ("main", &["command", "demo", "server", "sockets", "stop", "threads"]),
     ("sockets", &[]),
     ("stop", &[]),
+    ("threads", &["server"]),
     ("demo", &["start_log"]),
     ("command", &[]),
 ];
