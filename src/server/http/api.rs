@@ -1,7 +1,6 @@
 //! The server functions' side of HTTP: what is refused before they run, and the status after.
 
 use std::future::Future;
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -33,7 +32,7 @@ pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Re
     let (parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
     let params = match limits::typed_params(request).await {
-        Ok(params) => Arc::new(params),
+        Ok(params) => params,
         Err(error) => return render::json(&error),
     };
     let request = Request::from_parts(parts, Body::empty());
@@ -89,7 +88,7 @@ pub fn forget_session() {
 /// # Errors
 /// [`AppError::InvalidField`] with its name.
 pub fn check_fields() -> Result<(), AppError> {
-    limits::check_fields(&use_context::<Arc<Params>>().unwrap_or_default())
+    limits::check_fields(&use_context::<Params>().unwrap_or_default())
 }
 
 pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
