@@ -27,8 +27,7 @@ use demo::{Demo, Running};
 use sockets::Sockets;
 use stop::Stop;
 
-/// A send takes and gives back some hundred pieces of memory, which that of the system (musl's above
-/// all) does slowly.
+/// A send takes and gives back some hundred pieces of memory, which glibc's allocator does slowly.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -30,7 +30,7 @@ pub(super) struct Row(pub(super) Vec<Value>);
 pub(super) struct Done {
     /// What it gives back.
     pub(super) rows: Vec<Row>,
-    /// How many rows it has changed, made or removed, where it does such things.
+    /// How many rows it has changed, made or removed; of no meaning where it only reads.
     pub(super) changed: u64,
 }
 
