@@ -38,6 +38,18 @@ test('a list is pasted with its lines, tabs, names and duplicates', async ({ com
   await expect(page.locator('.recipients').first().getByRole('status')).toHaveText(`${ZOE} is there already`);
 });
 
+test('what is pasted takes the place of what is selected, and joins nothing that stands beside it', async ({ compose, enter }) => {
+  await enter();
+  await compose.fill({ to: '' });
+  await compose.to.pressSequentially('nobody');
+  await compose.to.press('ControlOrMeta+a');
+  await compose.paste({ 'text/plain': ZOE });
+  await expect(compose.chips()).toHaveText([ZOE]);
+  await compose.to.pressSequentially('nobody');
+  await compose.paste({ 'text/plain': MEGAN });
+  await expect(compose.chips()).toHaveText([ZOE, 'nobody', MEGAN]);
+});
+
 test('what is no address is marked and explained, and can be mended', async ({ compose, enter }) => {
   await enter();
   await compose.fill({ to: `nobody; ${ZOE}` });

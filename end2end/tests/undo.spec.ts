@@ -1,6 +1,6 @@
-import type { Page } from '@playwright/test';
 import type { ComposePage } from '../pages/compose';
-import { expect, test, type Pages } from '../support/test';
+import { crash } from '../support/crash';
+import { expect, test } from '../support/test';
 import { MEGAN, SEND_MAIL, ZOE } from '../support/sandbox';
 
 const TYPED = { to: ZOE, subject: 'On second thoughts', format: 'Plain text', body: 'Hello' } as const;
@@ -26,6 +26,18 @@ test('ten seconds are ten seconds by the clock on the wall', async ({ compose, e
   const begun = Date.now();
   await expect(compose.noticeTitle).toHaveText(`Successfully sent an email to ${MEGAN}!`, { timeout: 13_000 });
   expect(Date.now() - begun).toBeGreaterThan(9_500);
+  await sandbox.expectMessages(1);
+});
+
+test('they are no longer in a tab that nobody looks at, whose timers are late', async ({ compose, enter, page, sandbox }) => {
+  await page.clock.install();
+  await enter();
+  await compose.fill(TYPED);
+  await compose.send.click();
+  await expect(compose.bar).toBeFocused();
+  // Each timer that was due runs once.
+  await page.clock.fastForward(11_000);
+  await compose.expectSent(ZOE);
   await sandbox.expectMessages(1);
 });
 
@@ -184,16 +196,3 @@ test('the welcome mail is not asked about', async ({ compose, enter }) => {
   await compose.send.click();
   await expect(compose.bar).toContainText('Your mail goes out in ten seconds');
 });
-
-/** The page is gone without a chance to do anything more, and is opened again. */
-async function crash(page: Page, pagesOf: (page: Page) => Pages): Promise<ComposePage> {
-  const browser = await page.context().newCDPSession(page);
-  // Never answered: the process is gone.
-  void browser.send('Page.crash').catch(() => undefined);
-  await page.waitForEvent('crash');
-  const next = await page.context().newPage();
-  await next.goto(page.url());
-  const { compose } = pagesOf(next);
-  await compose.ready();
-  return compose;
-}

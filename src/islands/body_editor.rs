@@ -42,13 +42,17 @@ pub fn BodyEditor(
         let state = editor.clone();
         listen(&document(), &["selectionchange"], move |_| state.show_state());
         listen(&root, &EVENTS, move |event| {
-            if let Some((format, body)) = editor.handle(&event, &link) {
+            if let Some(asked) = editor.handle(&event, &link) {
                 let editor = editor.clone();
                 pause.then(
                     PAUSE,
                     Box::new(move || {
                         spawn_local(async move {
-                            editor.show_preview(preview(format.to_owned(), body).await);
+                            let shown = preview(asked.0.to_owned(), asked.1.clone()).await;
+                            // An answer that comes late is one to an earlier text.
+                            if asked == editor.asked() {
+                                editor.show_preview(shown);
+                            }
                         });
                     }),
                 );

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, HtmlInputElement, Storage, UrlSearchParams};
 
+use super::event::dispatch;
 use super::stage::Stage;
 
 const PREFIX: &str = "draft:";
@@ -48,17 +49,13 @@ impl Draft {
         }
     }
 
-    /// Puts back what was kept, and tells what the page was doing with it.
-    pub(super) fn restore(&self, form: &HtmlFormElement) -> Stage {
-        let Some(kept) = self.kept() else { return Stage::Rest };
-        let params = UrlSearchParams::new_with_str(&kept);
+    /// Brings back what was kept, and tells what the page was doing with it.
+    pub(super) fn bring_back(&self) -> Option<(Stage, UrlSearchParams)> {
+        let kept = self.kept()?;
+        let fields = UrlSearchParams::new_with_str(&kept).ok();
         self.own.set_value(Some(kept));
-        let Ok(kept) = params else { return Stage::Rest };
-        let controls = form.elements();
-        for control in (0..controls.length()).filter_map(|index| controls.item(index)) {
-            fill(control.unchecked_ref(), &kept);
-        }
-        Stage::named(&kept.get(STAGE).unwrap_or_default())
+        let fields = fields?;
+        Some((Stage::named(&fields.get(STAGE).unwrap_or_default()), fields))
     }
 
     /// Forgets what this form has kept: it was sent. What another tab has typed since stays.
@@ -98,20 +95,45 @@ fn typed(form: &HtmlFormElement, stage: Stage) -> Option<String> {
     Some(typed.to_string().into())
 }
 
-/// Writes what was kept into a control, and tells whoever draws it. Text areas and selections have
-/// these properties too.
-fn fill(control: &HtmlInputElement, kept: &UrlSearchParams) {
-    let name = control.name();
-    match &*control.type_() {
-        "file" | "submit" | "button" => return,
-        "checkbox" => control.set_checked(kept.has(&name)),
-        "radio" if kept.has(&name) => {
-            control.set_checked(kept.get(&name) == Some(control.value()));
+/// Puts into a form what was kept, and tells whoever draws it: after a reload of every field in
+/// which nobody types already, later of those that another tab has changed.
+pub(super) fn put_back(form: &HtmlFormElement, kept: &UrlSearchParams, after_reload: bool) {
+    let controls = form.elements();
+    for control in (0..controls.length()).filter_map(|index| controls.item(index)) {
+        let control = control.unchecked_ref();
+        if after_reload && is_typed_into(control) {
+            continue;
         }
-        _ => match kept.get(&name) {
-            Some(value) => control.set_value(&value),
-            None => return,
-        },
+        if fill(control, kept).is_some_and(|changed| changed || after_reload) {
+            dispatch(control, "change");
+        }
     }
-    super::event::dispatch(control, "change");
+}
+
+/// Whether somebody was faster than the page.
+fn is_typed_into(control: &HtmlInputElement) -> bool {
+    control.matches("input:focus,textarea:focus") == Ok(true)
+        && control.value() != control.default_value()
+}
+
+/// Writes what was kept into a control, and tells whether that changes it; nothing where it keeps
+/// nothing. Text areas and selections have these properties too.
+fn fill(control: &HtmlInputElement, kept: &UrlSearchParams) -> Option<bool> {
+    let name = control.name();
+    let check = |checked| {
+        let changed = control.checked() != checked;
+        control.set_checked(checked);
+        Some(changed)
+    };
+    match &*control.type_() {
+        "file" | "submit" | "button" => None,
+        "checkbox" => check(kept.has(&name)),
+        "radio" => check(kept.get(&name)? == control.value()),
+        _ => {
+            let value = kept.get(&name)?;
+            let changed = control.value() != value;
+            control.set_value(&value);
+            Some(changed)
+        }
+    }
 }

@@ -5,7 +5,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use super::dom::set;
-use super::draft::{Draft, Own};
+use super::draft::{Draft, Own, put_back};
 use super::stage::Stage;
 use crate::components::words;
 use crate::error::AppError;
@@ -51,17 +51,20 @@ impl FormElement {
         }
     }
 
-    /// Brings back what was typed before, and tells what the page was doing with it: unless this
-    /// is the page of a form that was just refused, which has something newer.
+    /// Brings back what was typed before, and shows and tells what the page was doing with it:
+    /// unless this is the page of a form that was just refused, which has something newer.
     pub(super) fn bring_back(&self) -> Stage {
         let Some(draft) = self.draft() else { return Stage::Rest };
         draft.forget_others();
-        let refused = self.find::<Element>(&[SERVER_NOTICE, "[role=alert]"].concat()).is_some();
-        if refused {
+        if self.find::<Element>(&[SERVER_NOTICE, "[role=alert]"].concat()).is_some() {
             draft.keep(&self.0, Stage::Rest);
             return Stage::Rest;
         }
-        draft.restore(&self.0)
+        let Some((stage, kept)) = draft.bring_back() else { return Stage::Rest };
+        // Whoever draws a field looks at where the form stands.
+        self.show_stage(stage);
+        put_back(&self.0, &kept, true);
+        stage
     }
 
     /// Keeps what is being done with it.
@@ -116,7 +119,7 @@ impl FormElement {
     }
 
     /// Writes the seconds that are left wherever they are shown.
-    pub(super) fn show_left(&self, seconds: u64) {
+    pub(super) fn show_left(&self, seconds: u32) {
         let shown = self.0.query_selector_all(".left").ok();
         for index in 0..shown.as_ref().map_or(0, web_sys::NodeList::length) {
             if let Some(node) = shown.as_ref().and_then(|shown| shown.get(index)) {

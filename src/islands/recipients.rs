@@ -45,7 +45,9 @@ pub fn Recipients(
                 pause.then(
                     PAUSE,
                     Box::new(move || {
-                        spawn_local(async move { field.offer(people(query).await) });
+                        spawn_local(async move {
+                            field.offer(&query, people(query.clone()).await);
+                        });
                     }),
                 );
             }

@@ -8,7 +8,7 @@ use leptos::html::Form;
 use leptos::prelude::*;
 use web_sys::Event;
 
-use super::draft::Own;
+use super::draft::{Own, put_back};
 use super::event;
 use super::form_element::FormElement;
 use super::notice;
@@ -68,8 +68,10 @@ impl SendFlow {
     /// An upload has begun, ended or failed.
     pub(super) fn uploaded(self) {
         let stage = self.stage.get_value();
-        let Some(form) = self.form().filter(|_| self.touched.get_value()) else { return };
-        form.keep_draft(stage);
+        let Some(form) = self.form() else { return };
+        if self.touched.get_value() {
+            form.keep_draft(stage);
+        }
         match stage == Stage::Uploading && !form.is_uploading() {
             true if form.has_failed_upload() => self.begin(&form),
             true => self.upload(),
@@ -80,9 +82,7 @@ impl SendFlow {
     /// The page has just become alive.
     pub(super) fn bring_back(self) {
         if let Some(form) = self.form() {
-            let stage = form.bring_back();
-            self.stage.set_value(stage);
-            form.show_stage(stage);
+            self.stage.set_value(form.bring_back());
         }
     }
 
@@ -90,8 +90,10 @@ impl SendFlow {
     pub(super) fn follow(self, key: Option<&str>) {
         let idle = self.stage.get_value() == Stage::Rest && !self.touched.get_value();
         let draft = self.form().filter(|_| idle).and_then(|form| Some((form.draft()?, form)));
-        if let Some((draft, form)) = draft.filter(|(draft, _)| draft.is_kept_under(key)) {
-            draft.restore(form.element());
+        if let Some((draft, form)) = draft.filter(|(draft, _)| draft.is_kept_under(key))
+            && let Some((_, kept)) = draft.bring_back()
+        {
+            put_back(form.element(), &kept, false);
         }
     }
 
@@ -122,7 +124,7 @@ impl SendFlow {
             Some(seconds) => {
                 self.tries.set_value(tries + 1);
                 self.enter(Stage::Waiting);
-                self.count_down(seconds.max(1));
+                self.count_down(u32::try_from(seconds.max(1)).unwrap_or(u32::MAX));
             }
             None => self.finish(outcome),
         }

@@ -9,7 +9,7 @@ use leptos::wasm_bindgen::JsValue;
 use web_sys::Element;
 use web_sys::js_sys::{Date, Object, Reflect};
 
-use super::dom::{find, from_template, listen, set, show, when_live, write};
+use super::dom::{Pause, find, from_template, listen, set, show, when_live, write};
 use super::event;
 use crate::api::sent;
 use crate::components::words;
@@ -31,20 +31,22 @@ pub fn SentList(
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
     when_live(node, |root| {
-        read(root.clone());
-        listen(&window(), &[event::SETTLED, "focus"], move |_| read(root.clone()));
+        let again = Pause::default();
+        read(root.clone(), again.clone());
+        let names = [event::SETTLED, "focus"];
+        listen(&window(), &names, move |_| read(root.clone(), again.clone()));
     });
     view! { <div class="sent" node_ref=node>{children()}</div> }
 }
 
-fn read(root: Element) {
+fn read(root: Element, again: Pause) {
     spawn_local(async move {
         let outcome = sent().await;
         draw_problem(&root, outcome.as_ref().err());
         let Ok(mails) = outcome else { return };
         draw(&root, &mails);
         if mails.iter().any(|mail| mail.status == SendStatus::Inflight) {
-            set_timeout(move || read(root), SOON);
+            again.clone().then(SOON, Box::new(move || read(root, again)));
         }
     });
 }

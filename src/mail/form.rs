@@ -18,7 +18,7 @@ pub mod limits {
     /// Bytes of a file: 150 MB, what an upload session of Outlook takes.
     pub const FILE: u64 = 157_286_400;
     /// Seconds in which a mail can be taken back.
-    pub const UNDO_SECONDS: u64 = 10;
+    pub const UNDO_SECONDS: u32 = 10;
     /// Files of one mail.
     pub const FILES: usize = 50;
     /// Characters of a file's name.

@@ -30,7 +30,6 @@ pub fn upload(error: &AppError) -> &'static str {
         AppError::TooLarge { .. } | AppError::MessageTooLarge(_) => "This is too large.",
         AppError::QuotaExceeded(_) => "Your mailbox is full.",
         AppError::InvalidField { .. } => "A file with this name can't be sent. Rename it.",
-        AppError::OtherAccount => "You are signed in as somebody else now.",
         _ => "This did not get through.",
     }
 }

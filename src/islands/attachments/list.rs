@@ -10,6 +10,7 @@ use web_sys::{Blob, Element, HtmlFormElement, HtmlInputElement, UrlSearchParams}
 use super::row::{Look, Row};
 use super::upload::{Label, Upload};
 use crate::api::upload;
+use crate::components::words;
 use crate::islands::event;
 
 /// So many are on their way at once.
@@ -42,7 +43,10 @@ impl Uploads {
         let known = self.all.borrow().iter().find(known).cloned();
         if let Some(upload) = known {
             upload.file.replace(Some(file));
-            upload.queue();
+            // One that is looked for takes it by itself.
+            if !upload.is_running() {
+                upload.queue();
+            }
         } else if let Some(row) = Row::new(&self.root, &label.name, label.size) {
             let upload = Upload::new(label, row, Some(file), String::new());
             self.all.borrow_mut().push(Rc::new(upload));
@@ -96,7 +100,9 @@ impl Uploads {
         self.write("uploads", "");
     }
 
-    /// Draws what the form tells, after a draft was brought back.
+    /// Draws what the form tells, after a draft was brought back. Of a mail that may have gone out
+    /// already the server may have no file any more: what was sent with it stays as it is, so that
+    /// the question what became of it is the same.
     pub(super) fn read(&self) {
         for upload in self.all.take() {
             upload.stop();
@@ -106,11 +112,18 @@ impl Uploads {
         let Some(kept) = kept.filter(|kept| kept.has("id")) else { return };
         let of =
             |name| kept.get_all(name).iter().filter_map(|it| it.as_string()).collect::<Vec<_>>();
+        let may_be_out = self.form.matches("[data-stage=interrupted]") == Ok(true);
+        let sent = if may_be_out { self.value("attachments") } else { String::new() };
         let files = of("name").into_iter().zip(of("size")).zip(of("modified")).zip(of("id"));
         for (((name, size), modified), id) in files {
             let label = Label { name, size: size.parse().unwrap_or_default(), modified };
             if let Some(row) = Row::new(&self.root, &label.name, label.size) {
-                self.all.borrow_mut().push(Rc::new(Upload::new(label, row, None, id)));
+                let was_sent = sent.split(',').any(|sent| sent == id);
+                let upload = Upload::new(label, row, None, id);
+                if was_sent {
+                    upload.show(Look::Done, words::UPLOAD_DONE);
+                }
+                self.all.borrow_mut().push(Rc::new(upload));
             }
         }
         self.go_on();
@@ -130,9 +143,8 @@ impl Uploads {
 
     fn start(&self) {
         let all = self.all.borrow();
-        let running =
-            |upload: &&Rc<Upload>| matches!(upload.look.get(), Look::Running | Look::Paused);
-        let free = AT_ONCE.saturating_sub(all.iter().filter(running).count());
+        let running = all.iter().filter(|upload| upload.is_running()).count();
+        let free = AT_ONCE.saturating_sub(running);
         let queued = all.iter().filter(|upload| upload.look.get() == Look::Queued);
         for upload in queued.take(free).cloned() {
             let (list, message) = (self.clone(), self.value("message"));

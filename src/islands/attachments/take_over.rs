@@ -10,7 +10,7 @@ use web_sys::{
 use super::list::Uploads;
 use super::upload::Label;
 use crate::components::words;
-use crate::islands::dom::{find, listen, target};
+use crate::islands::dom::{find, focus, listen, target};
 use crate::islands::event;
 use crate::mail::limits;
 
@@ -24,6 +24,10 @@ pub(super) fn take_over(uploads: &Uploads) {
     listen(root, &["click"], move |event| {
         if let Some(button) = target(&event).and_then(|it| it.closest("button").ok().flatten()) {
             list.press(&button);
+            // The button is gone, and the focus would be with it.
+            if let Some(input) = find::<Element>(&list.root, "[type=file]") {
+                focus(&input);
+            }
         }
     });
     let list = uploads.clone();

@@ -70,6 +70,11 @@ impl Upload {
         self.look.get() == Look::Done
     }
 
+    /// Whether it is on its way, or waits to go on.
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self.look.get(), Look::Running | Look::Paused)
+    }
+
     /// Waits for its turn once more.
     pub(super) fn queue(&self) {
         self.unsure.set(!self.id.borrow().is_empty());
@@ -88,7 +93,7 @@ impl Upload {
     pub(super) async fn run(&self, message: &str) {
         let (mut failures, mut anew) = (0, false);
         self.show(Look::Running, "");
-        while matches!(self.look.get(), Look::Running | Look::Paused) {
+        while self.is_running() {
             match self.step(message).await {
                 // It was broken off meanwhile.
                 _ if self.look.get() == Look::Failed => return,
@@ -99,6 +104,7 @@ impl Upload {
                 Err(AppError::UploadGone) if self.file.borrow().is_some() && !anew => {
                     anew = true;
                     self.id.borrow_mut().clear();
+                    self.unsure.set(false);
                     self.received.set(0);
                 }
                 Err(error) if is_passing(&error) && failures < PATIENCE => {

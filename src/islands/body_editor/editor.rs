@@ -44,7 +44,10 @@ impl Editor {
     }
 
     pub(super) fn take_over(&self) {
-        set(&self.rich, "contenteditable", Some("true"));
+        // A form that nobody may send does not stop this by itself.
+        if self.source.matches(":disabled") != Ok(true) {
+            set(&self.rich, "contenteditable", Some("true"));
+        }
         command("defaultParagraphSeparator", "p");
         if let Some(row) = find::<Element>(&self.root, ".preview-row") {
             show(&row, true);
@@ -147,7 +150,8 @@ impl Editor {
         show(&self.source, !formatted);
     }
 
-    fn asked(&self) -> Asked {
+    /// What a preview would be asked for now.
+    pub(super) fn asked(&self) -> Asked {
         (if self.html.checked() { "html" } else { "text" }, self.source.value())
     }
 

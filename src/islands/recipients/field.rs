@@ -141,12 +141,15 @@ impl RecipientsField {
     }
 
     /// A list of addresses becomes chips at once. (A field of one line would drop its line breaks.)
+    /// It takes the place of what is selected; what stands beside it is an entry of its own.
     fn paste(&self, event: &ClipboardEvent) {
         let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok());
         let Some(text) = text else { return };
         if entries(&text).count() > 1 || Recipient::parse(text.trim()).is_ok() {
             event.prevent_default();
-            self.take(&[&*self.typing.value(), &text].concat());
+            let text = [";", &text.replace(['\n', '\r'], ";"), ";"].concat();
+            let _ = self.typing.set_range_text(&text);
+            self.take(&self.typing.value());
         }
     }
 

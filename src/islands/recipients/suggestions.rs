@@ -8,7 +8,7 @@ use super::chip;
 use super::field::RecipientsField;
 use crate::components::words;
 use crate::error::AppError;
-use crate::mail::Person;
+use crate::mail::{Person, open_entry};
 
 const ACTIVE: &str = "[aria-selected=true]";
 
@@ -23,11 +23,13 @@ impl RecipientsField {
     }
 
     /// Shows what was found, unless the person has gone on meanwhile.
-    pub(super) fn offer(&self, found: Result<Vec<Person>, AppError>) {
+    pub(super) fn offer(&self, query: &str, found: Result<Vec<Person>, AppError>) {
         let Some(people) = self.people() else { return };
-        self.close();
         let waits = document().active_element().as_ref() == Some(&**self.typing)
-            && !self.typing.value().trim().is_empty();
+            && open_entry(&self.typing.value()).trim() == query;
+        if waits {
+            self.close();
+        }
         match found {
             Ok(found) if waits => {
                 for (at, person) in found.iter().enumerate() {

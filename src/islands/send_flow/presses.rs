@@ -31,15 +31,16 @@ impl SendFlow {
 
     /// A button that does not submit was pressed.
     pub(in crate::islands) fn press(self, event: &MouseEvent) {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let button = target.and_then(|it| it.closest("[type=submit],[data-press]").ok().flatten());
+        let Some(button) = button else { return };
         // An answer that is faster than a double click must not let the second click send again.
         if event.detail() > 1 {
             event.prevent_default();
             return;
         }
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let button = target.and_then(|target| target.closest("[data-press]").ok().flatten());
-        match button.and_then(|button| button.get_attribute("data-press")).as_deref() {
-            Some("go") => self.go(),
+        match button.get_attribute("data-press").as_deref() {
+            Some("go") => self.go_on(),
             Some("anyway") => self.upload(),
             Some("rest") => self.go_back(),
             _ => {}

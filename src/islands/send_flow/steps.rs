@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::js_sys::Date;
 
 use super::{Outcome, SendFlow};
 use crate::api::call::send;
@@ -42,6 +43,15 @@ impl SendFlow {
         } else {
             self.enter(Stage::Held);
             self.count_down(limits::UNDO_SECONDS);
+        }
+    }
+
+    /// Sends what waits. What was lost with the page is asked about first.
+    pub(super) fn go_on(self) {
+        let brought_back = self.stage.get_value() == Stage::Unsent;
+        match self.form().filter(|form| brought_back && form.has_failed_upload()) {
+            Some(form) => self.begin(&form),
+            None => self.go(),
         }
     }
 
@@ -88,16 +98,30 @@ impl SendFlow {
         }
     }
 
-    pub(super) fn count_down(self, seconds: u64) {
-        let turn = self.turn.get_value();
-        if let Some(form) = self.form() {
-            form.show_left(seconds);
-        }
-        let tick = move || match self.turn.get_value() == turn {
-            true if seconds > 1 => self.count_down(seconds - 1),
-            true => self.go(),
-            false => {}
-        };
-        set_timeout(tick, Duration::from_secs(1));
+    /// Sends after so many seconds.
+    pub(super) fn count_down(self, seconds: u32) {
+        self.wait_until(Date::now() + f64::from(seconds) * 1_000.0);
     }
+
+    /// By the clock: the timers of a tab that nobody looks at are late.
+    fn wait_until(self, moment: f64) {
+        let (turn, left) = (self.turn.get_value(), milliseconds_until(moment));
+        if left == 0 {
+            return self.go();
+        }
+        if let Some(form) = self.form() {
+            form.show_left(left.div_ceil(1_000));
+        }
+        let tick = move || {
+            if self.turn.get_value() == turn {
+                self.wait_until(moment);
+            }
+        };
+        set_timeout(tick, Duration::from_millis(left.min(1_000).into()));
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+fn milliseconds_until(moment: f64) -> u32 {
+    (moment - Date::now()).ceil() as u32
 }

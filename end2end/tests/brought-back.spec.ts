@@ -1,0 +1,119 @@
+// What a form does that comes back after a crash or a reload, with files and with a person who does not wait.
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import type { ComposePage } from '../pages/compose';
+import { crash } from '../support/crash';
+import { expect, test } from '../support/test';
+import { SEND_MAIL, ZOE } from '../support/sandbox';
+
+const TYPED = { to: ZOE, subject: 'With a file', format: 'Plain text', body: 'See below' } as const;
+const FILE = { name: 'plan.bin', buffer: randomBytes(1_000) };
+
+/** Always the same file: it is known by when it was changed, too. */
+async function attachFile(compose: ComposePage): Promise<void> {
+  const path = test.info().outputPath(FILE.name);
+  if (!existsSync(path)) writeFileSync(path, FILE.buffer);
+  await compose.fileInput.setInputFiles(path);
+  await expect(compose.upload(FILE.name)).toHaveClass(/done/);
+}
+
+/** Asks the server, as the page would. */
+function status(compose: ComposePage, method: string, id: string): Promise<number> {
+  return compose.page.evaluate(async ([method, id]) => (await fetch(`/api/attachments/${id}`, { method })).status, [method, id] as const);
+}
+
+test('a mail with a file that went out before the crash is found, and not sent once more', async ({ compose, enter, page, pagesOf, sandbox }) => {
+  await enter();
+  await compose.fill(TYPED);
+  await attachFile(compose);
+  const id = await compose.control('attachments').inputValue();
+  await sandbox.fault(SEND_MAIL, { delay_ms: 1_000 });
+  await compose.sendNow();
+  await expect.poll(() => sandbox.sendRequests()).toBe(1);
+  const between = await crash(page, pagesOf);
+  await expect.poll(() => status(between, 'GET', id), 'the server has sent the file, and forgotten it').toBe(404);
+
+  const after = await crash(between.page, pagesOf);
+  await expect(after.bar).toContainText('We do not know yet whether this mail was sent');
+  await expect(after.upload(FILE.name)).toBeVisible();
+  await after.goNow.click();
+  await after.expectSent(ZOE);
+  await sandbox.expectMessages(1);
+  expect(await sandbox.sendRequests()).toBe(1);
+  await expect(after.uploads).toHaveCount(0);
+});
+
+test('a file that was lost with the page is asked about, and can be chosen again', async ({ compose, enter, page, pagesOf, sandbox }) => {
+  await enter();
+  await compose.fill(TYPED);
+  await attachFile(compose);
+  await compose.send.click();
+  await expect(compose.bar).toContainText('Your mail goes out in ten seconds');
+  expect(await status(compose, 'DELETE', await compose.control('attachments').inputValue())).toBe(204);
+  const after = await crash(page, pagesOf);
+  await expect(after.bar).toContainText('This mail has not been sent yet');
+  await expect(after.upload(FILE.name)).toContainText('Choose it again.');
+  await after.goNow.click();
+  await expect(after.bar).toContainText('A file was not uploaded and will not be in the mail.', { useInnerText: true });
+  expect(await sandbox.sendRequests()).toBe(0);
+  await after.bar.getByRole('button', { name: 'Go back' }).click();
+
+  await attachFile(after);
+  await expect(after.uploads).toHaveCount(1);
+  await after.sendNow();
+  await after.expectSent(ZOE);
+  const [mail] = await sandbox.expectMessages(1);
+  expect(mail?.attachments.map(({ sha256 }) => sha256)).toEqual([createHash('sha256').update(FILE.buffer).digest('hex')]);
+});
+
+test('a mail whose files are still looked for waits for them, and then goes on', async ({ compose, context, enter, page, sandbox }) => {
+  await enter();
+  await compose.fill(TYPED);
+  await attachFile(compose);
+  let found = (): void => undefined;
+  const looked = new Promise<void>((resolve) => (found = resolve));
+  await context.route('**/api/attachments/*', async (route) => {
+    await looked;
+    await route.continue();
+  });
+  await page.reload();
+  await compose.ready();
+  await compose.send.click();
+  await expect(compose.bar).toContainText('Your mail waits for its attachments');
+  found();
+  await compose.goNow.click();
+  await compose.expectSent(ZOE);
+  expect((await sandbox.expectMessages(1))[0]?.attachments).toHaveLength(1);
+});
+
+test('whoever types before the page is live keeps what he types', async ({ compose, context, enter, page }) => {
+  await enter();
+  await compose.fill(TYPED);
+  let loaded = (): void => undefined;
+  const typed = new Promise<void>((resolve) => (loaded = resolve));
+  await context.route('**/*.wasm', async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.reload();
+  await compose.subject.fill('Faster than the page');
+  loaded();
+  await compose.ready();
+  await compose.expectTyped({ ...TYPED, subject: 'Faster than the page' });
+});
+
+test('a tab in which nobody types follows the other one without asking the server for its files', async ({ compose, context, enter, page, pagesOf }) => {
+  await enter();
+  const { compose: other } = pagesOf(await context.newPage());
+  await other.page.goto(page.url());
+  await other.ready();
+  await compose.fill(TYPED);
+  await attachFile(compose);
+  await expect(other.upload(FILE.name)).toHaveClass(/done/);
+  let asked = 0;
+  other.page.on('request', () => (asked += 1));
+  await compose.subject.press('End');
+  await compose.subject.pressSequentially(', again and again');
+  await other.expectTyped({ ...TYPED, subject: `${TYPED.subject}, again and again` });
+  expect(asked).toBe(0);
+});
