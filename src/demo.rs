@@ -4,9 +4,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use graph_connect::sandbox::{self, Sandbox, SandboxConfig};
+use graph_connect::sandbox::{self, Sandbox, SandboxConfig, SandboxError};
 use graph_connect::server::config::{Faults, Vars, parse_address};
 use graph_connect::user::{AccountType, DemoAccount, SandboxBadge};
+
+/// What the log looks like unless somebody says so: it is read by whoever develops.
+pub const LOG_FORMAT: &str = "text";
 
 /// Whether the sandbox plays Microsoft, and where.
 pub struct Demo(Option<Settings>);
@@ -55,14 +58,14 @@ impl Demo {
     }
 
     /// Starts it, if it is wanted.
-    pub async fn start(self, reply_url: &str, faults: &mut Faults) -> Running {
+    pub async fn start(self, reply_url: Option<String>, faults: &mut Faults) -> Running {
         let Some(settings) = self.0 else {
             return Running(None);
         };
         match Sandbox::start(settings.sandbox_config(reply_url)).await {
             Ok(sandbox) => Running(Some((sandbox, settings))),
             Err(error) => {
-                faults.add("CONNECT_SANDBOX_ADDR", error.to_string());
+                faults.add(settings.variable(&error), error.to_string());
                 Running(None)
             }
         }
@@ -117,7 +120,7 @@ const OTHER_CREDENTIALS: [&str; 3] =
 const CA_FILE: &str = "data/sandbox-ca.pem";
 
 impl Settings {
-    fn sandbox_config(&self, reply_url: &str) -> SandboxConfig {
+    fn sandbox_config(&self, reply_url: Option<String>) -> SandboxConfig {
         SandboxConfig {
             addr: self.addr,
             tls_addr: self.tls_addr,
@@ -127,7 +130,17 @@ impl Settings {
             client_secret: self.client_secret.clone(),
             client_certificate: self.client_certificate.clone(),
             federated_token: self.federated_token.clone(),
-            reply_urls: vec![reply_url.to_owned()],
+            reply_urls: reply_url.into_iter().collect(),
+        }
+    }
+
+    /// The variable that is to blame.
+    fn variable(&self, error: &SandboxError) -> &'static str {
+        match error {
+            SandboxError::Listen { addr, .. } if Some(*addr) == self.tls_addr => {
+                "CONNECT_SANDBOX_TLS_ADDR"
+            }
+            _ => "CONNECT_SANDBOX_ADDR",
         }
     }
 
@@ -139,12 +152,6 @@ impl Settings {
             "[redacted]"
         }
     }
-}
-
-/// The reply URL of an application that listens where ours would.
-pub fn reply_url(vars: &Vars) -> String {
-    let public = vars.get("CONNECT_PUBLIC_URL").unwrap_or("http://localhost:8000");
-    format!("{}/connect/get_token/", public.trim_end_matches('/'))
 }
 
 fn settings(vars: &Vars, faults: &mut Faults) -> Option<Settings> {

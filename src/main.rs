@@ -77,18 +77,22 @@ async fn program(vars: Vars, faults: Faults) -> ExitCode {
 async fn run(mut vars: Vars, mut faults: Faults) -> Result<(), Faults> {
     meter::built_from(command::commit());
     let collector = start_log(&vars, &mut faults);
-    let stop = Stop::listen(&mut faults);
+    let Some(mut stop) = Stop::listen(&mut faults) else { return Err(faults) };
     let demo = Demo::prepare(&mut vars, &mut faults);
     let config = Config::from_vars(&vars).map_err(|more| faults.merge(more)).ok();
     let (address, database) = Config::places(&vars);
-    let stores = open_stores(database, &mut faults).await;
+    // A database may be slow to open.
+    let stores = tokio::select! {
+        stores = open_stores(database, &mut faults) => stores,
+        () = stop.told() => return Ok(()),
+    };
     let sockets = Sockets::open(address, Config::admin_place(&vars), &mut faults);
     let outbound = Outbound::new().map_err(|error| faults.add("TLS", error.to_string())).ok();
     let Some(demo) = demo else { return Err(faults) };
-    let sandbox = demo.start(&demo::reply_url(&vars), &mut faults).await;
+    let sandbox = demo.start(Config::reply_url(&vars), &mut faults).await;
     faults.refuse_any()?;
-    let (Some(stop), Some(config), Some(stores), Some(sockets), Some(outbound)) =
-        (stop, config, stores, sockets, outbound)
+    let (Some(config), Some(stores), Some(sockets), Some(outbound)) =
+        (config, stores, sockets, outbound)
     else {
         return Err(faults);
     };
@@ -96,7 +100,7 @@ async fn run(mut vars: Vars, mut faults: Faults) -> Result<(), Faults> {
     println!("Graph Connect is ready: {}", config.public_url.origin());
     sandbox.introduce();
     sockets::tell_ready();
-    serve(sockets.site, sockets.admin, state, stop.told()).await;
+    serve(sockets.site, sockets.admin, state, async move { stop.told().await }).await;
     if let Some(collector) = collector {
         collector.finish().await;
     }
@@ -110,7 +114,7 @@ async fn check(json: bool, mut vars: Vars, mut faults: Faults) -> ExitCode {
     let outbound = Outbound::new().map_err(|error| faults.add("TLS", error.to_string()));
     // Where its address is taken, it may run already: the findings tell.
     let sandbox = match demo {
-        Some(demo) => Some(demo.start(&demo::reply_url(&vars), &mut Faults::default()).await),
+        Some(demo) => Some(demo.start(Config::reply_url(&vars), &mut Faults::default()).await),
         None => None,
     };
     let report = match outbound {
@@ -135,8 +139,8 @@ async fn run_sandbox(vars: &Vars, mut faults: Faults) -> Result<(), Faults> {
     start_log(vars, &mut faults);
     let stop = Stop::listen(&mut faults);
     let demo = Demo::alone(vars, &mut faults);
-    let (Some(stop), Some(demo)) = (stop, demo) else { return Err(faults) };
-    let sandbox = demo.start(&demo::reply_url(vars), &mut faults).await;
+    let (Some(mut stop), Some(demo)) = (stop, demo) else { return Err(faults) };
+    let sandbox = demo.start(Config::reply_url(vars), &mut faults).await;
     if let Err(faults) = faults.refuse_any() {
         sandbox.stop().await;
         return Err(faults);
@@ -148,10 +152,10 @@ async fn run_sandbox(vars: &Vars, mut faults: Faults) -> Result<(), Faults> {
 }
 
 fn start_log(vars: &Vars, faults: &mut Faults) -> Option<Collector> {
-    let json = match vars.get("CONNECT_LOG_FORMAT") {
-        None | Some("text") => false,
-        Some("json") => true,
-        Some(_) => {
+    let json = match vars.get("CONNECT_LOG_FORMAT").unwrap_or(demo::LOG_FORMAT) {
+        "text" => false,
+        "json" => true,
+        _ => {
             faults.add("CONNECT_LOG_FORMAT", "has to be text or json");
             false
         }

@@ -47,7 +47,7 @@ use thiserror::Error;
 
 pub use accounts::{AccountKind, DemoAccount, demo_accounts};
 
-use listener::Listener;
+use listener::{Bound, Listener};
 use origin::Scheme;
 use world::World;
 
@@ -141,15 +141,22 @@ impl Sandbox {
     ///
     /// When an address is taken, or a file of `data_dir` cannot be used.
     pub async fn start(config: SandboxConfig) -> Result<Self, SandboxError> {
-        let router = router::router(World::open(&config)?);
-        let plain = Listener::start(config.addr, Scheme::Http, None, router.clone()).await?;
+        let plain = Bound::to(config.addr).await?;
         let tls = match config.tls_addr {
             None => None,
-            Some(addr) => {
+            Some(addr) => Some(Bound::to(addr).await?),
+        };
+        // Only whoever has the addresses: reading what was kept writes it anew, which would take it
+        // away from a sandbox that runs already.
+        let router = router::router(World::open(&config)?);
+        let tls = match tls {
+            None => None,
+            Some(bound) => {
                 let acceptor = tls::acceptor(&config.data_dir, &config.tls_ca_path)?;
-                Some(Listener::start(addr, Scheme::Https, Some(acceptor), router).await?)
+                Some(bound.serve(Scheme::Https, Some(acceptor), router.clone()))
             }
         };
+        let plain = plain.serve(Scheme::Http, None, router);
         tracing::info!(addr = %plain.addr(), "sandbox listening");
         Ok(Self { plain, tls })
     }

@@ -22,7 +22,7 @@ impl Stop {
     }
 
     /// Waits for one of the two.
-    pub async fn told(mut self) {
+    pub async fn told(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}

@@ -10,6 +10,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use sqlx::Connection;
 use tempfile::TempDir;
@@ -227,4 +228,20 @@ fn it_starts_makes_its_key_and_stops_when_told() {
         assert!(told.success());
         assert_eq!(child.wait().unwrap().code(), Some(0));
     }
+}
+
+#[test]
+fn it_stops_when_told_while_it_waits_for_its_database() {
+    let folder = TempDir::new().unwrap();
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let database = format!("postgres://a:b@{}/x", silent.local_addr().unwrap());
+    let mut child = program(folder.path()).env("CONNECT_DATABASE_URL", database).spawn().unwrap();
+    let connection = silent.accept().unwrap();
+    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    // Otherwise it would wait for a minute.
+    let told = Instant::now();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(told.elapsed() < Duration::from_secs(30));
+    drop(connection);
 }

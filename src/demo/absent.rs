@@ -10,6 +10,9 @@
 use graph_connect::server::config::{Faults, Vars};
 use graph_connect::user::SandboxBadge;
 
+/// What the log looks like unless somebody says so: it is read by machines.
+pub const LOG_FORMAT: &str = "json";
+
 /// Nothing plays Microsoft in this build.
 pub struct Demo;
 
@@ -35,7 +38,7 @@ impl Demo {
     }
 
     /// Starts nothing.
-    pub async fn start(self, _reply_url: &str, _faults: &mut Faults) -> Running {
+    pub async fn start(self, _reply_url: Option<String>, _faults: &mut Faults) -> Running {
         Running
     }
 }
@@ -51,9 +54,4 @@ impl Running {
 
     /// Stops nothing.
     pub async fn stop(self) {}
-}
-
-/// Nobody asks for it.
-pub fn reply_url(_vars: &Vars) -> String {
-    String::new()
 }

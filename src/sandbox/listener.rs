@@ -58,23 +58,32 @@ impl Drop for Listener {
     }
 }
 
-impl Listener {
-    /// Listen, with TLS when there is an acceptor.
-    pub async fn start(
-        addr: SocketAddr,
-        scheme: Scheme,
-        tls: Option<TlsAcceptor>,
-        router: Router,
-    ) -> Result<Self, SandboxError> {
+/// An address that is ours, and that nobody answers at yet.
+#[derive(Debug)]
+pub struct Bound {
+    socket: TcpListener,
+    addr: SocketAddr,
+}
+
+impl Bound {
+    /// Take an address.
+    pub async fn to(addr: SocketAddr) -> Result<Self, SandboxError> {
         let fault = |source| SandboxError::Listen { addr, source };
         let socket = TcpListener::bind(addr).await.map_err(fault)?;
         let addr = socket.local_addr().map_err(fault)?;
-        let (stop, stopped) = watch::channel(false);
-        let serving = Serving { scheme, tls, router, stopped };
-        let task = tokio::spawn(accept_until_stopped(socket, serving));
-        Ok(Self { addr, stop, task })
+        Ok(Self { socket, addr })
     }
 
+    /// Answer at it, with TLS when there is an acceptor.
+    pub fn serve(self, scheme: Scheme, tls: Option<TlsAcceptor>, router: Router) -> Listener {
+        let (stop, stopped) = watch::channel(false);
+        let serving = Serving { scheme, tls, router, stopped };
+        let task = tokio::spawn(accept_until_stopped(self.socket, serving));
+        Listener { addr: self.addr, stop, task }
+    }
+}
+
+impl Listener {
     /// Where it listens.
     pub fn addr(&self) -> SocketAddr {
         self.addr

@@ -116,12 +116,7 @@ impl Config {
         let mut faults = Faults::default();
         let registration = provider::registration(vars, &mut faults);
         let provider = provider::provider(vars, &mut faults);
-        let public_url = vars.parsed_or(
-            "CONNECT_PUBLIC_URL",
-            "http://localhost:8000",
-            parse::origin,
-            &mut faults,
-        );
+        let public_url = public_url(vars, &mut faults);
         let listen = listen(vars, &mut faults);
         let database = database(vars, &mut faults);
         admin(vars, &mut faults);
@@ -136,7 +131,7 @@ impl Config {
         faults.refuse_any()?;
         let whole = move || {
             Some(Self {
-                public_url: PublicUrl::new(&public_url?),
+                public_url: public_url?,
                 listen: listen?,
                 trusted_proxies: trusted_proxies.unwrap_or_default(),
                 rates: rates?,
@@ -161,11 +156,23 @@ impl Config {
         (listen(vars, reported_by_from_vars), database(vars, reported_by_from_vars))
     }
 
+    /// Our reply URL, as far as it can be read.
+    #[must_use]
+    pub fn reply_url(vars: &Vars) -> Option<String> {
+        Some(public_url(vars, &mut Faults::default())?.reply_url())
+    }
+
     /// Where `/metrics` is, as far as it can be read; nowhere when the variable is set to nothing.
     #[must_use]
     pub fn admin_place(vars: &Vars) -> Option<SocketAddr> {
         admin(vars, &mut Faults::default())
     }
+}
+
+fn public_url(vars: &Vars, faults: &mut Faults) -> Option<PublicUrl> {
+    let default = "http://localhost:8000";
+    let url = vars.parsed_or("CONNECT_PUBLIC_URL", default, parse::origin, faults)?;
+    Some(PublicUrl::new(&url))
 }
 
 fn listen(vars: &Vars, faults: &mut Faults) -> Option<SocketAddr> {

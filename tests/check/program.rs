@@ -54,6 +54,27 @@ fn what_would_fail_ends_with_1_and_machines_read_it_as_json() {
 }
 
 #[test]
+fn a_finding_is_one_line_with_how_to_mend_it() {
+    let folder = TempDir::new().unwrap();
+    let variables = [("CONNECT_SANDBOX", "off"), ("CONNECT_SESSION_IDLE", "never")];
+    let output = check(folder.path(), &[], &variables);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (findings, last) = text.split_once("\n\n").unwrap();
+    assert!(last.starts_with("Not ready: "), "{text}");
+    let faults: Vec<_> = findings.lines().filter(|line| line.starts_with("FAULT  ")).collect();
+    assert!(faults.len() >= 2, "{text}");
+    for fault in faults {
+        assert!(fault.contains("; mend it: ") && fault.contains("; who can: "), "{fault}");
+    }
+    for line in findings.lines() {
+        assert!(
+            ["ok     ", "warning", "FAULT  "].iter().any(|mark| line.starts_with(mark)),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn what_is_no_option_ends_with_2() {
     let folder = TempDir::new().unwrap();
     for arguments in [&["--foo"][..], &["now"], &["--json", "--json"]] {

@@ -1,6 +1,8 @@
 //! Our own addresses, and whether they can be registered. (Microsoft: "Redirect URI (reply URL)
 //! restrictions and limitations".)
 
+use std::net::SocketAddr;
+
 use url::{Host, Url};
 
 use super::Subject;
@@ -19,10 +21,10 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     }
     let mut findings = vec![reply_url(subject), signed_out_url(subject)];
     if subject.knows(&["LEPTOS_SITE_ADDR"]) {
-        findings.extend(Url::parse(subject.config.public_url.origin()).map(|url| {
-            let listen = subject.config.listen;
-            public_url(&url, listen.port(), &listen.to_string())
-        }));
+        findings.extend(
+            Url::parse(subject.config.public_url.origin())
+                .map(|url| public_url(&url, subject.config.listen)),
+        );
     }
     findings
 }
@@ -65,16 +67,19 @@ fn signed_out_url(subject: &Subject<'_>) -> Finding {
     )
 }
 
-fn public_url(url: &Url, listen_port: u16, listen: &str) -> Finding {
+fn public_url(url: &Url, listen: SocketAddr) -> Finding {
     let public = url.origin().ascii_serialization();
     if url.scheme() == "https" {
         let text = format!("{public}: a proxy has to bring TLS and pass requests on to {listen}");
         return Finding::ok("public-url", text);
     }
-    if url.port_or_known_default() != Some(listen_port) && listen_port != 0 {
+    // Without TLS it is an address of this machine alone.
+    let here = listen.ip().is_loopback() || listen.ip().is_unspecified();
+    let same_port = listen.port() == 0 || url.port_or_known_default() == Some(listen.port());
+    if !here || !same_port {
         let text = format!("browsers go to {public}, but this program listens on {listen}");
-        let mend = "give CONNECT_PUBLIC_URL and LEPTOS_SITE_ADDR the same port (unless something in between \
-                    passes requests on)";
+        let mend = "give CONNECT_PUBLIC_URL and LEPTOS_SITE_ADDR the same address and port (unless something \
+                    in between passes requests on)";
         return Finding::warning("public-url", text, mend);
     }
     Finding::ok("public-url", format!("{public}, served on {listen}"))

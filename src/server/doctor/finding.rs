@@ -114,17 +114,16 @@ impl fmt::Display for Report {
                 Level::Warning => "warning",
                 Level::Fault => "FAULT  ",
             };
-            writeln!(formatter, "{mark}  {:<19}  {}", finding.name, finding.text)?;
+            write!(formatter, "{mark}  {:<19}  {}", finding.name, finding.text)?;
             let told = finding.person_reads.as_ref().map(|text| format!("“{text}”"));
-            let lines = [("mend it", &finding.mend), ("a person reads", &told)];
-            for (label, text) in lines {
+            let who = finding.who.map(str::to_owned);
+            let more = [("mend it", &finding.mend), ("a person reads", &told), ("who can", &who)];
+            for (label, text) in more {
                 if let Some(text) = text {
-                    writeln!(formatter, "         {label}: {text}")?;
+                    write!(formatter, "; {label}: {text}")?;
                 }
             }
-            if let Some(who) = finding.who {
-                writeln!(formatter, "         who can: {who}")?;
-            }
+            writeln!(formatter)?;
         }
         let (faults, warnings) = (self.count(Level::Fault), self.count(Level::Warning));
         match (faults, warnings) {
