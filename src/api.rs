@@ -105,9 +105,9 @@ pub async fn preview(
 
     answer(async {
         let (state, session, _) = call().await?;
-        session.ok_or_else(AppError::signed_out)?;
+        let session = session.ok_or_else(AppError::signed_out)?;
         let form = MessageForm { content_type, body, ..MessageForm::default() };
-        Ok(Shown { html: shown(&state, form.check_body()?).await? })
+        Ok(Shown { html: shown(&state, &session, form.check_body()?).await? })
     })
     .await
 }

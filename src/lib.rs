@@ -1,5 +1,5 @@
 //! Connect a web app to Microsoft 365: people sign in at Microsoft and send a mail through
-//! Microsoft Graph. The tokens stay on the server; the browser gets pages and one small island.
+//! Microsoft Graph. The tokens stay on the server; the browser gets pages and small islands.
 //!
 //! # Layout
 //!

@@ -41,7 +41,7 @@ use crate::error::AppError;
 use crate::user::SandboxBadge;
 use clock::Timestamp;
 use config::{Config, PublicUrl};
-use gate::MailboxGate;
+use gate::{Gates, MAILBOX};
 use http::{BodyRoom, Rates, SiteAssets, TrustedProxies};
 use identity::{Provider, SignIn};
 use outbound::Outbound;
@@ -61,7 +61,9 @@ pub struct Shared {
     tokens: TokenKeeper,
     outbound: Outbound,
     outbox: Outbox,
-    gate: MailboxGate,
+    gate: Gates,
+    /// Of each person one body at a time is cleaned.
+    cleaning: Gates,
     uploads: Vault,
     assets: Arc<SiteAssets>,
     sandbox: Option<SandboxBadge>,
@@ -115,7 +117,8 @@ impl AppState {
             sign_in: SignIn { provider, sessions, sealer, public_url: config.public_url.clone() },
             outbound,
             outbox,
-            gate: MailboxGate::default(),
+            gate: Gates::new(MAILBOX),
+            cleaning: Gates::new(1),
             assets: Arc::new(SiteAssets::read(&config.site)),
             sandbox,
             tasks,

@@ -1,5 +1,4 @@
-//! At most four requests at a time for one mailbox: more are refused by Exchange.
-//! (Microsoft: "Microsoft Graph service-specific throttling limits", Outlook.)
+//! At most so many at a time for one person.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,10 +9,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::session::UserKey;
 use crate::error::AppError;
 
-/// Requests of this process that are on their way for one mailbox.
-const AT_A_TIME: usize = 4;
+/// Requests of this process that are on their way for one mailbox: more are refused by Exchange.
+/// (Microsoft: "Microsoft Graph service-specific throttling limits", Outlook.)
+pub const MAILBOX: usize = 4;
 
-/// How long a mail or a file waits for its turn.
+/// How long somebody waits for a turn.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long something waits that a page can do without.
@@ -22,15 +22,24 @@ const LITTLE_PATIENCE: Duration = Duration::from_secs(1);
 /// Seconds that whoever has waited in vain is asked to wait.
 const WAIT: u64 = 5;
 
-/// The gates of all mailboxes that are in use.
-#[derive(Clone, Default)]
-pub struct MailboxGate(Arc<Mutex<HashMap<UserKey, Arc<Semaphore>>>>);
+/// The gates of all who are at it.
+#[derive(Clone)]
+pub struct Gates {
+    at_a_time: usize,
+    open: Arc<Mutex<HashMap<UserKey, Arc<Semaphore>>>>,
+}
 
-/// The right to have a request on its way, until it is dropped.
+/// The right to be at it, until it is dropped.
 pub struct Turn(#[expect(dead_code, reason = "it is held")] OwnedSemaphorePermit);
 
-impl MailboxGate {
-    /// Waits for a turn at somebody's mailbox.
+impl Gates {
+    /// Gates that so many pass at a time.
+    #[must_use]
+    pub fn new(at_a_time: usize) -> Self {
+        Self { at_a_time, open: Arc::default() }
+    }
+
+    /// Waits for somebody's turn.
     ///
     /// # Errors
     /// [`AppError::Throttled`] when none comes soon.
@@ -58,13 +67,16 @@ impl MailboxGate {
     }
 
     fn of(&self, user: &UserKey) -> Arc<Semaphore> {
-        let mut gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut gates = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(gate) = gates.get(user) {
             return gate.clone();
         }
         // Those that nobody holds or waits for are not needed any more.
         gates.retain(|_, gate| Arc::strong_count(gate) > 1);
-        gates.entry(user.clone()).or_insert_with(|| Arc::new(Semaphore::new(AT_A_TIME))).clone()
+        gates
+            .entry(user.clone())
+            .or_insert_with(|| Arc::new(Semaphore::new(self.at_a_time)))
+            .clone()
     }
 }
 
@@ -80,9 +92,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_fifth_request_waits_for_one_that_ends_but_not_for_ever() {
-        let (gate, megan, zoe) = (MailboxGate::default(), user("megan"), user("zoe"));
+        let (gate, megan, zoe) = (Gates::new(MAILBOX), user("megan"), user("zoe"));
         let mut turns = Vec::new();
-        for _ in 0..AT_A_TIME {
+        for _ in 0..MAILBOX {
             turns.push(gate.turn(&megan).await.unwrap());
         }
         let began = tokio::time::Instant::now();
@@ -102,12 +114,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_gate_that_nobody_uses_is_forgotten() {
-        let gate = MailboxGate::default();
+        let gate = Gates::new(MAILBOX);
         let held = gate.turn(&user("held")).await.unwrap();
         for number in 0..100 {
             drop(gate.turn(&user(&number.to_string())).await.unwrap());
         }
-        assert_eq!(gate.0.lock().unwrap().len(), 2);
+        assert_eq!(gate.open.lock().unwrap().len(), 2);
         drop(held);
     }
 }

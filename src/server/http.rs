@@ -26,6 +26,11 @@ mod sign_out;
 mod telemetry;
 mod welcome;
 
+use std::future::Future;
+
+use crate::error::AppError;
+use crate::server::{AppState, trace};
+
 pub use api::{answer, call, check_fields, forget_session};
 pub use assets::SiteAssets;
 pub use body_room::BodyRoom;
@@ -36,3 +41,11 @@ pub use rates::Rates;
 pub use router::router;
 pub use serve::serve;
 pub use telemetry::log_to_stderr;
+
+/// Does the work in a task of its own: a browser that leaves can't cut it in half.
+async fn detached<T: Send + 'static>(
+    state: &AppState,
+    work: impl Future<Output = Result<T, AppError>> + Send + 'static,
+) -> Result<T, AppError> {
+    state.tasks().spawn(trace::carried(work)).await.unwrap_or(Err(AppError::Internal))
+}

@@ -57,7 +57,7 @@ impl AppState {
         if !form.account.is_empty() && form.account != user.form_mark() {
             return Err(AppError::OtherAccount);
         }
-        let body = self.written(message.body.clone()).await?;
+        let body = self.written(&user, message.body.clone()).await?;
         let written = GraphMessage::new(&message, body);
         let at_once = message.attachments.is_empty() && !session.data.tokens.is_due(now);
         let wanted = Wanted {

@@ -49,6 +49,21 @@ async fn somebody_signs_in_and_sends_a_mail_with_a_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_reads_a_code_in_the_logs_of_nginx_when_the_program_is_away() {
+    let mut site = Site::with(1, Database::sqlite(), &[]).await;
+    let browser = site.nginx.browser([127, 0, 0, 1]);
+    assert_eq!(browser.get("/readyz").send().await.status, 404, "it is for nobody out there");
+    site.instances[0].signal("TERM");
+    assert_eq!(site.instances[0].end().await, Some(0));
+    for path in ["/connect/get_token/?code=MARKED&state=any", "/connect/signed-out"] {
+        assert_eq!(browser.get(path).send().await.status, 502, "{path}");
+    }
+    let logs = site.nginx.access_log() + &site.nginx.error_log();
+    assert!(logs.contains("GET /connect/get_token/\" 502"), "{logs}");
+    assert!(logs.contains("connect() failed") && !logs.contains("MARKED"), "{logs}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_too_large_is_refused_by_the_program_and_not_by_nginx() {
     let site = Site::start(Database::sqlite(), &[]).await;
     let browser = site.nginx.browser([127, 0, 0, 1]);

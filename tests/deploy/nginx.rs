@@ -137,6 +137,7 @@ fn placed(folder: &Path, addr: SocketAddr, plain: SocketAddr, instances: &[Socke
         ("    server 10.0.0.12:8000 max_fails=0;\n", servers[1..].concat()),
         ("/etc/ssl/graph-connect", folder.display().to_string()),
         ("/var/log/nginx/graph-connect.log", folder.join("access.log").display().to_string()),
+        ("/var/log/nginx/graph-connect-reply.log", folder.join("reply.log").display().to_string()),
     ] {
         assert!(text.contains(there), "{there}");
         text = text.replace(there, &here);

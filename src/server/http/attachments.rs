@@ -1,24 +1,24 @@
 //! `/api/attachments`: files come in pieces, so that a browser can show how far they are, and go
 //! on after a break. For scripts only.
 
-use std::future::Future;
+use std::convert::Infallible;
 
 use axum::Json;
-use axum::extract::{Path, Request, State};
+use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::api::accepts_html;
 use super::body_room::Held;
-use super::{limits, render};
+use super::{detached, limits, render};
 use crate::error::AppError;
 use crate::mail::limits::{LARGEST_PIECE, PIECE};
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::session::Session;
-use crate::server::trace;
 use crate::server::uploads::{Announced, Range};
 
 /// A file that a page announces. What is missing is empty, and refused for that.
@@ -49,30 +49,22 @@ pub(super) async fn add(State(state): State<AppState>, request: Request) -> Resp
 }
 
 /// `PUT /api/attachments/{id}`
-pub(super) async fn put(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    respond(try_put(state, &id, request).await)
+pub(super) async fn put(State(state): State<AppState>, id: Id, request: Request) -> Response {
+    respond(try_put(state, id, request).await)
 }
 
 /// `GET /api/attachments/{id}`
 pub(super) async fn progress(
     State(state): State<AppState>,
-    Path(id): Path<String>,
+    id: Id,
     headers: HeaderMap,
 ) -> Response {
-    respond(try_progress(state, &id, &headers).await)
+    respond(try_progress(state, id, &headers).await)
 }
 
 /// `DELETE /api/attachments/{id}`
-pub(super) async fn remove(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    respond(try_remove(state, &id, &headers).await)
+pub(super) async fn remove(State(state): State<AppState>, id: Id, headers: HeaderMap) -> Response {
+    respond(try_remove(state, id, &headers).await)
 }
 
 async fn try_add(state: AppState, request: Request) -> Result<Response, AppError> {
@@ -88,12 +80,12 @@ async fn try_add(state: AppState, request: Request) -> Result<Response, AppError
     Ok((StatusCode::CREATED, Json(begun)).into_response())
 }
 
-async fn try_put(state: AppState, id: &str, request: Request) -> Result<Response, AppError> {
+async fn try_put(state: AppState, id: Id, request: Request) -> Result<Response, AppError> {
     let headers = request.headers().clone();
     refuse_pages(&headers)?;
     limits::check_announced(&headers, LARGEST_PIECE)?;
     let session = session(&state, &headers).await?;
-    let id = upload_id(id)?;
+    let id = id.read()?;
     let range = headers.get(header::CONTENT_RANGE).and_then(|value| value.to_str().ok());
     let range = range.and_then(Range::parse).ok_or(AppError::Malformed)?;
     // A piece that does not fit is not even read.
@@ -112,24 +104,20 @@ async fn try_put(state: AppState, id: &str, request: Request) -> Result<Response
     Ok((StatusCode::CREATED, Json(come)).into_response())
 }
 
-async fn try_progress(
-    state: AppState,
-    id: &str,
-    headers: &HeaderMap,
-) -> Result<Response, AppError> {
+async fn try_progress(state: AppState, id: Id, headers: &HeaderMap) -> Result<Response, AppError> {
     refuse_pages(headers)?;
     let session = session(&state, headers).await?;
-    let id = upload_id(id)?;
+    let id = id.read()?;
     let asking = state.clone();
     let ask = async move { asking.upload_progress(&session, id, Timestamp::now()).await };
     let upload = detached(&state, ask).await?;
     Ok(Json(Come { size: upload.size, received: upload.received }).into_response())
 }
 
-async fn try_remove(state: AppState, id: &str, headers: &HeaderMap) -> Result<Response, AppError> {
+async fn try_remove(state: AppState, id: Id, headers: &HeaderMap) -> Result<Response, AppError> {
     refuse_pages(headers)?;
     let session = session(&state, headers).await?;
-    let id = upload_id(id)?;
+    let id = id.read()?;
     let removing = state.clone();
     let remove = async move { removing.remove_upload(&session, id, Timestamp::now()).await };
     detached(&state, remove).await?;
@@ -144,14 +132,6 @@ fn announced(body: &[u8]) -> Option<Announced> {
     Some(Announced { name: new.name, content_type: new.content_type, size: new.size, message })
 }
 
-/// Does the work in a task of its own: a browser that leaves can't cut it in half.
-async fn detached<T: Send + 'static>(
-    state: &AppState,
-    work: impl Future<Output = Result<T, AppError>> + Send + 'static,
-) -> Result<T, AppError> {
-    state.tasks().spawn(trace::carried(work)).await.unwrap_or(Err(AppError::Internal))
-}
-
 fn refuse_pages(headers: &HeaderMap) -> Result<(), AppError> {
     if accepts_html(headers) { Err(AppError::NotForPages) } else { Ok(()) }
 }
@@ -160,8 +140,22 @@ async fn session(state: &AppState, headers: &HeaderMap) -> Result<Session, AppEr
     state.session(headers).await?.ok_or_else(AppError::signed_out)
 }
 
-fn upload_id(text: &str) -> Result<Uuid, AppError> {
-    Uuid::try_parse(text).map_err(|_| AppError::UploadGone)
+/// The end of the address; what can't be read is nobody's.
+pub(super) struct Id(Option<Uuid>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(path.ok().and_then(|Path(text)| Uuid::try_parse(&text).ok())))
+    }
+}
+
+impl Id {
+    fn read(&self) -> Result<Uuid, AppError> {
+        self.0.ok_or(AppError::UploadGone)
+    }
 }
 
 fn respond(outcome: Result<Response, AppError>) -> Response {

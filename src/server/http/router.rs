@@ -54,9 +54,10 @@ pub fn router(state: AppState) -> Router {
 }
 
 async fn ready(State(state): State<AppState>) -> Response {
-    match state.sessions().ping().await {
-        Ok(()) if !state.stopping.is_cancelled() => "ready\n".into_response(),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response(),
+    if state.sessions().answer().await && !state.stopping.is_cancelled() {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
     }
 }
 

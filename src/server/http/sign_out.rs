@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, header};
 
-use super::{limits, render};
+use super::{detached, limits, render};
 use crate::error::AppError;
 use crate::pages::PageMessage;
 use crate::server::AppState;
@@ -51,16 +51,20 @@ async fn leave(
     };
     let user = session.data.identity.user_key();
     let now = Timestamp::now();
+    let identity = session.data.identity.clone();
     if !everywhere {
-        state.sign_out(&session, now).await?;
+        let leaving = state.clone();
+        detached(state, async move { leaving.sign_out(&session, now).await }).await?;
     } else if params.get("account").is_none_or(|account| account == user.form_mark()) {
-        let ended = state.sign_out_everywhere(&session, now).await?;
+        let leaving = state.clone();
+        let leave = async move { leaving.sign_out_everywhere(&session, now).await };
+        let ended = detached(state, leave).await?;
         tracing::info!(ended, "signed out everywhere");
     } else {
         return Err(AppError::OtherAccount);
     }
     tracing::info!("signed out");
-    Ok(Some(session.data.identity.clone()))
+    Ok(Some(identity))
 }
 
 /// `GET /connect/signed-out`: where Microsoft sends the browser afterwards.

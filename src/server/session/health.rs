@@ -1,14 +1,31 @@
 //! What those who look after the program ask of the store.
 
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
 use super::{SessionError, Sessions};
 
+/// When the store was last asked whether it answers, and whether it did.
+pub(super) type LastPing = Arc<Mutex<Option<(Instant, bool)>>>;
+
 impl Sessions {
-    /// Whether the store answers.
-    ///
-    /// # Errors
-    /// [`SessionError::Store`] when it does not.
-    pub async fn ping(&self) -> Result<(), SessionError> {
-        Ok(self.store.ping().await?)
+    /// Whether the store answers. However many ask, it is asked by one at a time: strangers may
+    /// ask as often as they like, and shall not take the database from those who work.
+    pub async fn answer(&self) -> bool {
+        let asked = Instant::now();
+        let mut last = self.last_ping.lock().await;
+        match *last {
+            // Somebody has begun to ask since.
+            Some((began, answers)) if began > asked => answers,
+            _ => {
+                let began = Instant::now();
+                let answers = self.store.ping().await.is_ok();
+                *last = Some((began, answers));
+                answers
+            }
+        }
     }
 
     /// How many there are, those that have expired a moment ago among them.

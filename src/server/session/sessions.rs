@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::cookie::{IdHash, SessionId};
 use super::data::SessionData;
 use super::ends::sid_hash;
+use super::health::LastPing;
 use super::recent::Recent;
 use super::seal::{OpenError, Sealer};
 use super::store::{NewSession, SessionRow, SessionStore};
@@ -24,6 +25,7 @@ const MOST: u32 = 50;
 pub struct Sessions {
     pub(super) store: Arc<dyn SessionStore>,
     pub(super) recent: Arc<Recent>,
+    pub(super) last_ping: LastPing,
     sealer: Sealer,
     idle: Duration,
     max: Duration,
@@ -37,7 +39,8 @@ impl Sessions {
         idle: Duration,
         max: Duration,
     ) -> Self {
-        Self { store, recent: Arc::default(), sealer, idle, max }
+        let (recent, last_ping) = (Arc::default(), LastPing::default());
+        Self { store, recent, last_ping, sealer, idle, max }
     }
 
     /// How long a session lives at most: the life of its cookie.
