@@ -23,8 +23,10 @@ const LARGEST: u64 = 4_194_304;
 /// What one client has at most at once.
 const SHARE: u64 = 8 * LARGEST;
 
-/// What all have at most at once.
+/// What all have at most at once, and of that those whom nobody knows: what they only announce
+/// shall not keep out who is signed in.
 const ALL: u64 = 64 * LARGEST;
+const STRANGERS: u64 = ALL / 2;
 
 /// Seconds after which there may be room again.
 const WAIT: u64 = 5;
@@ -44,11 +46,11 @@ struct Part {
 }
 
 impl BodyRoom {
-    /// Room for a client's body, if there is some.
-    fn take(&self, client: [u8; 8], size: u64) -> Option<Held> {
+    /// Room for a client's body, if there is some below what may be taken by `most`.
+    fn take(&self, client: [u8; 8], size: u64, most: u64) -> Option<Held> {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (own, all) = (taken.get(&client).copied().unwrap_or(0), taken.values().sum::<u64>());
-        if own + size > SHARE || all + size > ALL {
+        if own + size > SHARE || all + size > most {
             return None;
         }
         taken.insert(client, own + size);
@@ -78,7 +80,9 @@ pub(super) async fn hold(
     let (size, peer) = (size(request.headers()), request.extensions().get::<Peer>().copied());
     let Some(peer) = peer.filter(|_| size > SMALL) else { return next.run(request).await };
     let client = network(state.proxies.client(peer, request.headers()));
-    let Some(held) = state.bodies.take(client, size) else {
+    let is_known = matches!(state.session(request.headers()).await, Ok(Some(_)));
+    let most = if is_known { ALL } else { STRANGERS };
+    let Some(held) = state.bodies.take(client, size, most) else {
         meter::limited("body");
         let error = AppError::RateLimited { retry_after: WAIT };
         return render::refusal(&state, request.uri().path(), &error);
@@ -108,17 +112,20 @@ mod tests {
         let client = |number| [number, 0, 0, 0, 0, 0, 0, 0];
         let mut held = Vec::new();
         for number in 0..8 {
+            let most = if number < 4 { STRANGERS } else { ALL };
             for _ in 0..8 {
-                held.push(room.take(client(number), LARGEST).unwrap());
+                held.push(room.take(client(number), LARGEST, most).unwrap());
             }
-            assert!(room.take(client(number), SMALL + 1).is_none());
+            assert!(room.take(client(number), SMALL + 1, ALL).is_none());
+            let is_full = room.take(client(9), SMALL + 1, STRANGERS).is_none();
+            assert_eq!(is_full, number >= 3, "strangers have half of it");
         }
-        assert!(room.take(client(9), SMALL + 1).is_none(), "others have all of it");
+        assert!(room.take(client(9), SMALL + 1, ALL).is_none(), "others have all of it");
         let copy = held.pop();
         drop(copy.clone());
-        assert!(room.take(client(9), LARGEST).is_none(), "somebody still holds it");
+        assert!(room.take(client(9), LARGEST, ALL).is_none(), "somebody still holds it");
         drop(copy);
-        assert!(room.take(client(9), LARGEST).is_some());
+        assert!(room.take(client(9), LARGEST, ALL).is_some());
         drop(held);
         assert!(room.0.lock().unwrap().is_empty());
     }
