@@ -36,11 +36,18 @@ test('a mail with a file that went out before the crash is found, and not sent o
   const after = await crash(between.page, pagesOf);
   await expect(after.bar).toContainText('We do not know yet whether this mail was sent');
   await expect(after.upload(FILE.name)).toBeVisible();
+  // Neither does a moment without network make it forget what it does not know.
+  const network = await after.page.context().newCDPSession(after.page);
+  await network.send('Network.emulateNetworkConditions', { offline: true, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
   await after.goNow.click();
-  await after.expectSent(ZOE);
+  await expect(after.bar).toContainText('You are offline');
+  const last = await crash(after.page, pagesOf);
+  await expect(last.bar).toContainText('We do not know yet whether this mail was sent');
+  await last.goNow.click();
+  await last.expectSent(ZOE);
   await sandbox.expectMessages(1);
   expect(await sandbox.sendRequests()).toBe(1);
-  await expect(after.uploads).toHaveCount(0);
+  await expect(last.uploads).toHaveCount(0);
 });
 
 test('a file that was lost with the page is asked about, and can be chosen again', async ({ compose, enter, page, pagesOf, sandbox }) => {
@@ -97,9 +104,14 @@ test('whoever types before the page is live keeps what he types', async ({ compo
   });
   await page.reload();
   await compose.subject.fill('Faster than the page');
+  await compose.subject.press('Tab');
   loaded();
   await compose.ready();
-  await compose.expectTyped({ ...TYPED, subject: 'Faster than the page' });
+  const now = { ...TYPED, subject: 'Faster than the page' };
+  await compose.expectTyped(now);
+  await page.reload();
+  await compose.ready();
+  await compose.expectTyped(now);
 });
 
 test('a tab in which nobody types follows the other one without asking the server for its files', async ({ compose, context, enter, page, pagesOf }) => {
@@ -110,6 +122,9 @@ test('a tab in which nobody types follows the other one without asking the serve
   await compose.fill(TYPED);
   await attachFile(compose);
   await expect(other.upload(FILE.name)).toHaveClass(/done/);
+  // The other tab hears of it before it is there, and knows no file of its own.
+  await compose.attachFromDisk({ name: 'large.bin', buffer: randomBytes(2_500_000) });
+  await expect(other.upload('large.bin')).toHaveClass(/done/);
   let asked = 0;
   other.page.on('request', () => (asked += 1));
   await compose.subject.press('End');

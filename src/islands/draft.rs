@@ -95,25 +95,28 @@ fn typed(form: &HtmlFormElement, stage: Stage) -> Option<String> {
     Some(typed.to_string().into())
 }
 
-/// Puts into a form what was kept, and tells whoever draws it: after a reload of every field in
-/// which nobody types already, later of those that another tab has changed.
-pub(super) fn put_back(form: &HtmlFormElement, kept: &UrlSearchParams, after_reload: bool) {
-    let controls = form.elements();
+/// Puts into a form what was kept, and tells whoever draws it: after a reload all but what somebody
+/// has typed already, later what another tab has changed. Whether something was typed.
+pub(super) fn put_back(form: &HtmlFormElement, kept: &UrlSearchParams, after_reload: bool) -> bool {
+    let (controls, mut typed) = (form.elements(), false);
     for control in (0..controls.length()).filter_map(|index| controls.item(index)) {
         let control = control.unchecked_ref();
-        if after_reload && is_typed_into(control) {
-            continue;
-        }
-        if fill(control, kept).is_some_and(|changed| changed || after_reload) {
+        if after_reload && is_typed(control, kept) {
+            typed = true;
+        } else if fill(control, kept).is_some_and(|changed| changed || after_reload) {
             dispatch(control, "change");
         }
     }
+    typed
 }
 
 /// Whether somebody was faster than the page.
-fn is_typed_into(control: &HtmlInputElement) -> bool {
-    control.matches("input:focus,textarea:focus") == Ok(true)
-        && control.value() != control.default_value()
+fn is_typed(control: &HtmlInputElement, kept: &UrlSearchParams) -> bool {
+    if control.matches("input,textarea") != Ok(true) {
+        return false;
+    }
+    let value = control.value();
+    value != control.default_value() && kept.get(&control.name()).is_some_and(|kept| kept != value)
 }
 
 /// Writes what was kept into a control, and tells whether that changes it; nothing where it keeps

@@ -52,19 +52,20 @@ impl FormElement {
     }
 
     /// Brings back what was typed before, and shows and tells what the page was doing with it:
-    /// unless this is the page of a form that was just refused, which has something newer.
-    pub(super) fn bring_back(&self) -> Stage {
-        let Some(draft) = self.draft() else { return Stage::Rest };
+    /// unless this is the page of a form that was just refused, which has something newer. Tells
+    /// also whether somebody has typed meanwhile.
+    pub(super) fn bring_back(&self) -> (Stage, bool) {
+        let rest = (Stage::Rest, false);
+        let Some(draft) = self.draft() else { return rest };
         draft.forget_others();
         if self.find::<Element>(&[SERVER_NOTICE, "[role=alert]"].concat()).is_some() {
             draft.keep(&self.0, Stage::Rest);
-            return Stage::Rest;
+            return rest;
         }
-        let Some((stage, kept)) = draft.bring_back() else { return Stage::Rest };
+        let Some((stage, kept)) = draft.bring_back() else { return rest };
         // Whoever draws a field looks at where the form stands.
         self.show_stage(stage);
-        put_back(&self.0, &kept, true);
-        stage
+        (stage, put_back(&self.0, &kept, true))
     }
 
     /// Keeps what is being done with it.

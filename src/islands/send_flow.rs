@@ -20,33 +20,36 @@ use crate::mail::SendReceipt;
 pub(super) type Outcome = Result<SendReceipt, AppError>;
 
 /// How often a mail goes out by itself after a wait, before the person has to say so.
-const TRIES: u8 = 5;
+const TRIES: u32 = 5;
 
-/// The state of one form.
+/// One form.
 #[derive(Clone, Copy)]
 pub(super) struct SendFlow {
     /// The form in the document.
     pub(super) node: NodeRef<Form>,
-    /// Where it stands.
-    stage: StoredValue<Stage>,
-    /// Counts the stages: a countdown belongs to one of them.
-    turn: StoredValue<u32>,
-    tries: StoredValue<u8>,
-    touched: StoredValue<bool>,
+    state: StoredValue<State>,
     own: Own,
+}
+
+/// What is known of it.
+#[derive(Clone, Copy, Default)]
+struct State {
+    /// Where it stands.
+    stage: Stage,
+    /// Counts the stages: a countdown belongs to one of them.
+    turn: u32,
+    /// How often it went out by itself.
+    tries: u32,
+    /// Whether something was typed.
+    touched: bool,
+    /// Whether it may have gone out already, as it stands here.
+    doubtful: bool,
 }
 
 impl SendFlow {
     /// At rest.
     pub(super) fn new() -> Self {
-        Self {
-            node: NodeRef::new(),
-            stage: StoredValue::default(),
-            turn: StoredValue::default(),
-            tries: StoredValue::default(),
-            touched: StoredValue::default(),
-            own: StoredValue::default(),
-        }
+        Self { node: NodeRef::new(), state: StoredValue::default(), own: StoredValue::default() }
     }
 
     /// The form, once it stands in the document.
@@ -56,8 +59,9 @@ impl SendFlow {
 
     /// Something was typed, or an upload has moved on.
     pub(super) fn input(self) {
-        self.touched.set_value(true);
-        let stage = self.stage.get_value();
+        self.state.update_value(|state| state.touched = true);
+        self.state.update_value(|state| state.doubtful = false);
+        let stage = self.state.get_value().stage;
         if stage.ends_with_a_change() {
             self.enter(Stage::Rest);
         } else if let Some(form) = self.form() {
@@ -67,9 +71,9 @@ impl SendFlow {
 
     /// An upload has begun, ended or failed.
     pub(super) fn uploaded(self) {
-        let stage = self.stage.get_value();
+        let stage = self.state.get_value().stage;
         let Some(form) = self.form() else { return };
-        if self.touched.get_value() {
+        if self.state.get_value().touched {
             form.keep_draft(stage);
         }
         match stage == Stage::Uploading && !form.is_uploading() {
@@ -82,13 +86,18 @@ impl SendFlow {
     /// The page has just become alive.
     pub(super) fn bring_back(self) {
         if let Some(form) = self.form() {
-            self.stage.set_value(form.bring_back());
+            let (stage, typed) = form.bring_back();
+            self.state.update_value(|state| state.stage = stage);
+            self.state.update_value(|state| state.doubtful = stage == Stage::Interrupted);
+            if typed {
+                self.input();
+            }
         }
     }
 
     /// Another tab has kept a draft: a form in which nobody typed follows it.
     pub(super) fn follow(self, key: Option<&str>) {
-        let idle = self.stage.get_value() == Stage::Rest && !self.touched.get_value();
+        let idle = self.state.get_value().stage == Stage::Rest && !self.state.get_value().touched;
         let draft = self.form().filter(|_| idle).and_then(|form| Some((form.draft()?, form)));
         if let Some((draft, form)) = draft.filter(|(draft, _)| draft.is_kept_under(key))
             && let Some((_, kept)) = draft.bring_back()
@@ -100,7 +109,7 @@ impl SendFlow {
     /// The person is about to leave the page.
     pub(super) fn leave(self, event: &Event) {
         let uploads = self.form().is_some_and(|form| form.is_uploading());
-        if uploads || self.stage.get_value().warns() {
+        if uploads || self.state.get_value().stage.warns() {
             event.prevent_default();
         }
     }
@@ -119,17 +128,17 @@ impl SendFlow {
         notice::draw(form.element(), outcome, id);
         let wait = outcome.as_ref().err().filter(|error| error.passes());
         let wait = wait.and_then(AppError::retry_after);
-        let tries = self.tries.get_value();
+        let tries = self.state.get_value().tries;
         match wait.filter(|_| tries < TRIES) {
             Some(seconds) => {
-                self.tries.set_value(tries + 1);
+                self.state.update_value(|state| state.tries = tries + 1);
                 self.enter(Stage::Waiting);
                 self.count_down(u32::try_from(seconds.max(1)).unwrap_or(u32::MAX));
             }
             None => self.finish(outcome),
         }
         if outcome.is_ok() {
-            self.touched.set_value(false);
+            self.state.update_value(|state| state.touched = false);
             event::dispatch(form.element(), event::SENT);
         }
         event::dispatch(form.element(), event::SETTLED);

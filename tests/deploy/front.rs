@@ -55,9 +55,9 @@ async fn nobody_reads_a_code_in_the_logs_of_nginx_when_the_program_is_away() {
     assert_eq!(browser.get("/readyz").send().await.status, 404, "it is for nobody out there");
     site.instances[0].signal("TERM");
     assert_eq!(site.instances[0].end().await, Some(0));
-    for path in ["/connect/get_token/?code=MARKED&state=any", "/connect/signed-out"] {
-        assert_eq!(browser.get(path).send().await.status, 502, "{path}");
-    }
+    let reply = browser.get("/connect/get_token/?code=MARKED&state=any").send().await;
+    assert_eq!((reply.status, reply.header("referrer-policy")), (502, Some("no-referrer")));
+    assert_eq!(browser.get("/connect/signed-out").send().await.status, 502);
     let logs = site.nginx.access_log() + &site.nginx.error_log();
     assert!(logs.contains("GET /connect/get_token/\" 502"), "{logs}");
     assert!(logs.contains("connect() failed") && !logs.contains("MARKED"), "{logs}");

@@ -116,9 +116,12 @@ impl Uploads {
         let sent = if may_be_out { self.value("attachments") } else { String::new() };
         let files = of("name").into_iter().zip(of("size")).zip(of("modified")).zip(of("id"));
         for (((name, size), modified), id) in files {
+            let was_sent = sent.split(',').any(|sent| sent == id);
+            if may_be_out != was_sent {
+                continue;
+            }
             let label = Label { name, size: size.parse().unwrap_or_default(), modified };
             if let Some(row) = Row::new(&self.root, &label.name, label.size) {
-                let was_sent = sent.split(',').any(|sent| sent == id);
                 let upload = Upload::new(label, row, None, id);
                 if was_sent {
                     upload.show(Look::Done, words::UPLOAD_DONE);

@@ -36,10 +36,13 @@ pub(super) fn take_over(uploads: &Uploads) {
             list.look_again();
         }
     });
-    if let Some(kept) = find::<Element>(form, "[name=uploads]") {
-        let list = uploads.clone();
-        listen(&kept, &["change"], move |_| list.read());
-    }
+    let list = uploads.clone();
+    listen(root, &["change"], move |event| {
+        // The input of the files has no name any more.
+        if target(&event).is_some_and(|it| it.matches("[name]") == Ok(true)) {
+            list.read();
+        }
+    });
     take_over_input(uploads);
     let list = uploads.clone();
     listen(form, &["dragover", "dragleave", "drop"], move |event| drag(&list, &event));

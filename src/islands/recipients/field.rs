@@ -147,7 +147,8 @@ impl RecipientsField {
         let Some(text) = text else { return };
         if entries(&text).count() > 1 || Recipient::parse(text.trim()).is_ok() {
             event.prevent_default();
-            let text = [";", &text.replace(['\n', '\r'], ";"), ";"].concat();
+            // A tab ends an entry as a line break does, also one whose quote was never closed.
+            let text = ["\t", &text.replace(['\n', '\r'], "\t"), "\t"].concat();
             let _ = self.typing.set_range_text(&text);
             self.take(&self.typing.value());
         }

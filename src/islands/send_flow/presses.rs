@@ -13,7 +13,7 @@ impl SendFlow {
     /// A button that submits was pressed, or Enter in a field.
     pub(in crate::islands) fn submit(self, event: &SubmitEvent) {
         event.prevent_default();
-        let Some(form) = self.form().filter(|_| !self.stage.get_value().is_busy()) else {
+        let Some(form) = self.form().filter(|_| !self.state.get_value().stage.is_busy()) else {
             return;
         };
         form.unmark();
@@ -57,7 +57,7 @@ impl SendFlow {
                     let _ = form.element().request_submit();
                 }
             }
-            "Escape" if matches!(self.stage.get_value(), Stage::Held | Stage::Asking) => {
+            "Escape" if matches!(self.state.get_value().stage, Stage::Held | Stage::Asking) => {
                 self.go_back();
             }
             _ => {}

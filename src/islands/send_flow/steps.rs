@@ -16,7 +16,7 @@ use crate::mail::limits;
 impl SendFlow {
     /// Asks what may have been forgotten.
     pub(super) fn begin(self, form: &FormElement) {
-        self.tries.set_value(0);
+        self.state.update_value(|state| state.tries = 0);
         let forgotten = form.forgotten();
         if forgotten.is_empty() {
             self.upload();
@@ -48,7 +48,7 @@ impl SendFlow {
 
     /// Sends what waits. What was lost with the page is asked about first.
     pub(super) fn go_on(self) {
-        let brought_back = self.stage.get_value() == Stage::Unsent;
+        let brought_back = self.state.get_value().stage == Stage::Unsent;
         match self.form().filter(|form| brought_back && form.has_failed_upload()) {
             Some(form) => self.begin(&form),
             None => self.go(),
@@ -76,6 +76,7 @@ impl SendFlow {
     pub(super) fn finish(self, outcome: &Outcome) {
         // Whether a request arrived that was never answered is as open as after a crash.
         let open = matches!(outcome, Err(AppError::Unreachable));
+        self.state.update_value(|state| state.doubtful = open);
         self.enter(Stage::Rest);
         if let Some(form) = self.form().filter(|_| outcome.is_err()) {
             form.mark_draft(if open { Stage::Interrupted } else { Stage::Rest });
@@ -83,14 +84,15 @@ impl SendFlow {
     }
 
     pub(super) fn enter(self, stage: Stage) {
-        self.turn.update_value(|turn| *turn += 1);
+        self.state.update_value(|state| state.turn += 1);
         let Some(form) = self.form() else { return };
         form.close_fields(stage.is_closed());
         // What was sent, or is about to be asked again, is kept by its own step.
-        if stage != Stage::Rest || self.stage.get_value() != Stage::Sending {
-            form.mark_draft(stage);
+        if stage != Stage::Rest || self.state.get_value().stage != Stage::Sending {
+            let open = self.state.get_value().doubtful && stage != Stage::Rest;
+            form.mark_draft(if open { Stage::Interrupted } else { stage });
         }
-        self.stage.set_value(stage);
+        self.state.update_value(|state| state.stage = stage);
         form.show_stage(stage);
         if stage != Stage::Rest {
             let bar = [".bar-", stage.name()].concat();
@@ -105,7 +107,7 @@ impl SendFlow {
 
     /// By the clock: the timers of a tab that nobody looks at are late.
     fn wait_until(self, moment: f64) {
-        let (turn, left) = (self.turn.get_value(), milliseconds_until(moment));
+        let (turn, left) = (self.state.get_value().turn, milliseconds_until(moment));
         if left == 0 {
             return self.go();
         }
@@ -113,7 +115,7 @@ impl SendFlow {
             form.show_left(left.div_ceil(1_000));
         }
         let tick = move || {
-            if self.turn.get_value() == turn {
+            if self.state.get_value().turn == turn {
                 self.wait_until(moment);
             }
         };

@@ -23,9 +23,11 @@ const LARGEST: u64 = 4_194_304;
 /// What one client has at most at once.
 const SHARE: u64 = 8 * LARGEST;
 
-/// What all have at most at once, and of that those whom nobody knows: what they only announce
-/// shall not keep out who is signed in.
+/// What all have at most at once.
 const ALL: u64 = 64 * LARGEST;
+
+/// Up to which of that somebody gets some whom nobody knows: what strangers only announce shall
+/// not keep out who is signed in.
 const STRANGERS: u64 = ALL / 2;
 
 /// Seconds after which there may be room again.
@@ -118,7 +120,7 @@ mod tests {
             }
             assert!(room.take(client(number), SMALL + 1, ALL).is_none());
             let is_full = room.take(client(9), SMALL + 1, STRANGERS).is_none();
-            assert_eq!(is_full, number >= 3, "strangers have half of it");
+            assert_eq!(is_full, number >= 3, "strangers get none of the other half");
         }
         assert!(room.take(client(9), SMALL + 1, ALL).is_none(), "others have all of it");
         let copy = held.pop();

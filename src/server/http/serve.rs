@@ -16,7 +16,7 @@ const DRAIN: Duration = Duration::from_secs(7);
 
 /// How long the program waits, from then on, for a send or a refresh that is on its way and for
 /// new tokens that are not written yet.
-const FINISH: Duration = Duration::from_secs(8);
+const FINISH: Duration = Duration::from_millis(8_500);
 
 /// How often expired rows are removed.
 const CLEAN_UP_EVERY: Duration = Duration::from_mins(10);

@@ -52,18 +52,22 @@ async fn leave(
     let user = session.data.identity.user_key();
     let now = Timestamp::now();
     let identity = session.data.identity.clone();
-    if !everywhere {
-        let leaving = state.clone();
-        detached(state, async move { leaving.sign_out(&session, now).await }).await?;
-    } else if params.get("account").is_none_or(|account| account == user.form_mark()) {
-        let leaving = state.clone();
-        let leave = async move { leaving.sign_out_everywhere(&session, now).await };
-        let ended = detached(state, leave).await?;
-        tracing::info!(ended, "signed out everywhere");
-    } else {
+    let all = everywhere && params.get("account").is_none_or(|account| account == user.form_mark());
+    if everywhere && !all {
         return Err(AppError::OtherAccount);
     }
-    tracing::info!("signed out");
+    let leaving = state.clone();
+    let leave = async move {
+        if all {
+            let ended = leaving.sign_out_everywhere(&session, now).await?;
+            tracing::info!(ended, "signed out everywhere");
+        } else {
+            leaving.sign_out(&session, now).await?;
+        }
+        tracing::info!("signed out");
+        Ok(())
+    };
+    detached(state, leave).await?;
     Ok(Some(identity))
 }
 
