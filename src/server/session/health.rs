@@ -7,22 +7,21 @@ use tokio::time::Instant;
 
 use super::{SessionError, Sessions};
 
-/// When the store was last asked whether it answers, and whether it did.
+/// When it was last known whether the store answers, and whether it did.
 pub(super) type LastPing = Arc<Mutex<Option<(Instant, bool)>>>;
 
 impl Sessions {
-    /// Whether the store answers. However many ask, it is asked by one at a time: strangers may
-    /// ask as often as they like, and shall not take the database from those who work.
+    /// Whether the store answers. However many ask, it is asked by one at a time, and who waits
+    /// meanwhile hears the same: strangers may ask as often as they like, and shall not take the
+    /// database from those who work.
     pub async fn answer(&self) -> bool {
         let asked = Instant::now();
         let mut last = self.last_ping.lock().await;
         match *last {
-            // Somebody has begun to ask since.
-            Some((began, answers)) if began > asked => answers,
+            Some((known, answers)) if known > asked => answers,
             _ => {
-                let began = Instant::now();
                 let answers = self.store.ping().await.is_ok();
-                *last = Some((began, answers));
+                *last = Some((Instant::now(), answers));
                 answers
             }
         }
