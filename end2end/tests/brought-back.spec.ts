@@ -1,6 +1,7 @@
 // What a form does that comes back after a crash or a reload, with files and with a person who does not wait.
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
+import type { BrowserContext } from '@playwright/test';
 import type { ComposePage } from '../pages/compose';
 import { crash } from '../support/crash';
 import { expect, test } from '../support/test';
@@ -15,6 +16,17 @@ async function attachFile(compose: ComposePage): Promise<void> {
   if (!existsSync(path)) writeFileSync(path, FILE.buffer);
   await compose.fileInput.setInputFiles(path);
   await expect(compose.upload(FILE.name)).toHaveClass(/done/);
+}
+
+/** Keeps what is asked for at these addresses waiting until the result is called. */
+async function hold(context: BrowserContext, addresses: string): Promise<() => void> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await context.route(addresses, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return () => release();
 }
 
 /** Asks the server, as the page would. */
@@ -77,12 +89,7 @@ test('a mail whose files are still looked for waits for them, and then goes on',
   await enter();
   await compose.fill(TYPED);
   await attachFile(compose);
-  let found = (): void => undefined;
-  const looked = new Promise<void>((resolve) => (found = resolve));
-  await context.route('**/api/attachments/*', async (route) => {
-    await looked;
-    await route.continue();
-  });
+  const found = await hold(context, '**/api/attachments/*');
   await page.reload();
   await compose.ready();
   await compose.send.click();
@@ -96,12 +103,7 @@ test('a mail whose files are still looked for waits for them, and then goes on',
 test('whoever types before the page is live keeps what he types', async ({ compose, context, enter, page }) => {
   await enter();
   await compose.fill(TYPED);
-  let loaded = (): void => undefined;
-  const typed = new Promise<void>((resolve) => (loaded = resolve));
-  await context.route('**/*.wasm', async (route) => {
-    await typed;
-    await route.continue();
-  });
+  const loaded = await hold(context, '**/*.wasm');
   await page.reload();
   await compose.subject.fill('Faster than the page');
   await compose.subject.press('Tab');
