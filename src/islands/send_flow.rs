@@ -59,8 +59,7 @@ impl SendFlow {
 
     /// Something was typed, or an upload has moved on.
     pub(super) fn input(self) {
-        self.state.update_value(|state| state.touched = true);
-        self.state.update_value(|state| state.doubtful = false);
+        self.state.update_value(|state| (state.touched, state.doubtful) = (true, false));
         let stage = self.state.get_value().stage;
         if stage.ends_with_a_change() {
             self.enter(Stage::Rest);
@@ -87,8 +86,8 @@ impl SendFlow {
     pub(super) fn bring_back(self) {
         if let Some(form) = self.form() {
             let (stage, typed) = form.bring_back();
-            self.state.update_value(|state| state.stage = stage);
-            self.state.update_value(|state| state.doubtful = stage == Stage::Interrupted);
+            let doubtful = stage == Stage::Interrupted;
+            self.state.update_value(|state| (state.stage, state.doubtful) = (stage, doubtful));
             if typed {
                 self.input();
             }
