@@ -31,13 +31,14 @@ mod user;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use ::http::HeaderMap;
+use ::http::{HeaderMap, HeaderValue};
 use axum::extract::FromRef;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::error::AppError;
+use crate::user::ACCOUNT_HEADER;
 use crate::user::SandboxBadge;
 use clock::Timestamp;
 use config::{Config, PublicUrl};
@@ -148,10 +149,17 @@ impl AppState {
         &self.tasks
     }
 
+    /// The session of a request, unless the page that asks was made for somebody else.
     async fn session(&self, headers: &HeaderMap) -> Result<Option<Session>, AppError> {
-        match SessionId::from_headers(headers) {
-            Some(id) => Ok(self.sessions().find(&id).await?),
-            None => Ok(None),
+        let Some(id) = SessionId::from_headers(headers) else { return Ok(None) };
+        let found = self.sessions().find(&id).await?;
+        let meant = headers.get(ACCOUNT_HEADER).map(HeaderValue::as_bytes);
+        let is = |owner: &Session| owner.data.identity.user_key().form_mark();
+        match &found {
+            Some(owner) if meant.is_some_and(|meant| meant != is(owner).as_bytes()) => {
+                Err(AppError::OtherAccount)
+            }
+            _ => Ok(found),
         }
     }
 }

@@ -15,6 +15,10 @@ pub struct User {
     pub scopes: Vec<String>,
 }
 
+/// The header by which a page says whom it was made for: the mark that its forms carry. Somebody
+/// else may have signed in beside it meanwhile.
+pub const ACCOUNT_HEADER: &str = "x-account";
+
 /// The permission to send mail.
 pub const SEND: &str = "Mail.Send";
 

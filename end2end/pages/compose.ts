@@ -214,11 +214,18 @@ export class ComposePage {
   /** Whether the form's submit has a listener; asked of the browser, so that nothing is sent. */
   private async isTakenOver(): Promise<boolean> {
     const browser = await this.page.context().newCDPSession(this.page);
-    const expression = "document.querySelector('form[action=\"/connect/send\"]')";
-    const { result } = await browser.send('Runtime.evaluate', { expression });
-    if (!result.objectId) return false;
-    const { listeners } = await browser.send('DOMDebugger.getEventListeners', { objectId: result.objectId });
-    await browser.detach();
-    return listeners.some((listener) => listener.type === 'submit');
+    try {
+      const expression = "document.querySelector('form[action=\"/connect/send\"]')";
+      const { result } = await browser.send('Runtime.evaluate', { expression });
+      if (!result.objectId) return false;
+      const { listeners } = await browser.send('DOMDebugger.getEventListeners', { objectId: result.objectId });
+      return listeners.some((listener) => listener.type === 'submit');
+    } catch (error) {
+      // The page makes way for another one, and what was found in it is gone.
+      if (!/Protocol error/.test(String(error))) throw error;
+      return false;
+    } finally {
+      await browser.detach();
+    }
   }
 }

@@ -67,7 +67,7 @@ for (const { what, size, cut } of [
   { what: '40 MB, with the network cut in the middle and back,', size: 40 * MB, cut: 20 },
 ]) {
   test(`a file of ${what} arrives by way of a draft, once that was allowed`, async ({ compose, page, pagesOf, startApp }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(180_000);
     const app = await startApp();
     await pagesOf(page, app).enter();
     await compose.fill(TYPED);
@@ -147,7 +147,7 @@ test('a piece whose answer was lost is not sent twice', async ({ compose, enter,
     await route.abort('connectionreset');
   }, { times: 1 });
   await compose.attach(big);
-  await expect(compose.upload('lost-answer.bin')).toHaveClass(/done/, { timeout: 15_000 });
+  await expect(compose.upload('lost-answer.bin')).toHaveClass(/done/);
   await compose.sendNow();
   await compose.expectSent(ZOE);
   await expectArrived(sandbox, big);

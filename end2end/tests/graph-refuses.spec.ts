@@ -70,6 +70,8 @@ for (const script of [true, false]) {
         const id = (await sandbox.requests()).findLast((entry) => entry.path === '/v1.0/me/sendMail');
         await expect(compose.notice.locator('dd').filter({ hasText: id?.['client-request-id'] ?? 'none' })).toHaveCount(1);
         await expect(compose.fact('Id in our log')).toHaveText(answered.headers()['x-request-id'] ?? 'none');
+        await expect(compose.fact('Code')).toHaveText(fault.code ?? 'none');
+        await expect(compose.fact('Time')).toHaveText(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/);
 
         await compose.sendNow();
         await compose.expectSent(ZOE);

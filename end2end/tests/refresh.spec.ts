@@ -113,5 +113,5 @@ test('with an outage of the token endpoint and no valid token the session waits'
 /** Waits for a moment, in seconds after `start`. */
 async function after(start: number, seconds: number): Promise<void> {
   const until = start + seconds * 1000;
-  await expect.poll(() => Date.now(), { timeout: 15_000 }).toBeGreaterThan(until);
+  await expect.poll(() => Date.now(), { timeout: 30_000 }).toBeGreaterThan(until);
 }

@@ -99,6 +99,25 @@ test('a session that has ended is told when one comes back to the page', async (
   await compose.expectTyped({ subject: 'Half a thought' });
 });
 
+test('beside a page somebody else signs in: it shows and does nothing in their name', async ({ compose, context, page, pagesOf }) => {
+  await compose.fill({ subject: 'Of Megan' });
+  await compose.sendNow();
+  await expect(compose.rows()).toHaveCount(1);
+  const other = pagesOf(await context.newPage(), app);
+  await other.enter(ZOE, 'attachments');
+  await expect(other.compose.rows()).toHaveCount(0);
+
+  await page.bringToFront();
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(compose.sent).toContainText('You are signed in as somebody else now.');
+  await expect(compose.rows()).toContainText(['Of Megan']);
+  const drafts = async () => (await app.sandbox.requests()).filter(({ path }) => path === '/v1.0/me/messages');
+  const large = { name: 'of-megan.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(4_000_000, 'a') };
+  await compose.attach(large);
+  await expect(compose.upload('of-megan.bin')).toContainText('You are signed in as somebody else now');
+  expect(await drafts()).toEqual([]);
+});
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 

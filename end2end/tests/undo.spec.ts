@@ -24,7 +24,7 @@ test('ten seconds are ten seconds by the clock on the wall', async ({ compose, e
   await enter();
   await compose.send.click();
   const begun = Date.now();
-  await expect(compose.noticeTitle).toHaveText(`Successfully sent an email to ${MEGAN}!`, { timeout: 13_000 });
+  await expect(compose.noticeTitle).toHaveText(`Successfully sent an email to ${MEGAN}!`, { timeout: 30_000 });
   expect(Date.now() - begun).toBeGreaterThan(9_500);
   await sandbox.expectMessages(1);
 });

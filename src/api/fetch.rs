@@ -2,6 +2,7 @@
 //! be a tenth of the WebAssembly.
 
 use gloo_net::http::{Method, RequestBuilder};
+use leptos::prelude::document;
 use leptos::wasm_bindgen::JsValue;
 use leptos::web_sys::AbortSignal;
 use leptos::web_sys::js_sys::{Object, Reflect};
@@ -9,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::answer;
 use crate::error::AppError;
+use crate::user::ACCOUNT_HEADER;
 
 /// What is asked.
 pub(super) struct Ask<'a> {
@@ -44,6 +46,10 @@ impl Ask<'_> {
         let named =
             |request: RequestBuilder, (name, value): &(&str, &str)| request.header(name, value);
         let request = self.headers.iter().fold(request, named);
+        let request = match account() {
+            Some(account) => request.header(ACCOUNT_HEADER, &account),
+            None => request,
+        };
         let request =
             if self.body.is_undefined() { request.build() } else { request.body(self.body) };
         let request = request.map_err(|_| AppError::Malformed)?;
@@ -70,6 +76,11 @@ impl Answered {
     pub(super) fn refusal(&self) -> AppError {
         answer::read(&self.text).unwrap_or(AppError::Unreachable)
     }
+}
+
+/// The mark of whom the page was made for, which its forms carry.
+fn account() -> Option<String> {
+    document().query_selector("[name=account]").ok()??.get_attribute("value")
 }
 
 /// An object of the language with these members.

@@ -24,8 +24,8 @@ pub use sending::{
     UNSENT, UPLOADING,
 };
 pub use sent::{
-    NOTHING_SENT, SENT, SENT_NEWEST, SENT_SIGNED_OUT, SENT_UNREADABLE, SENT_WITHOUT_LIST, below,
-    in_utc, recipients, sent, subject,
+    NOTHING_SENT, SENT, SENT_NEWEST, SENT_OTHER_ACCOUNT, SENT_SIGNED_OUT, SENT_UNREADABLE,
+    SENT_WITHOUT_LIST, below, in_utc, recipients, sent, subject,
 };
 pub use sign_in::{address_label, facts as sign_in_facts, words as sign_in};
 pub use upload::{

@@ -16,6 +16,9 @@ pub struct RequestIds {
     /// The HTTP status of Graph's answer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub upstream_status: Option<u16>,
+    /// The code in Graph's answer, such as `ErrorAccessDenied`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub code: Option<String>,
 }
 
 impl AppError {

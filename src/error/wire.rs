@@ -19,6 +19,7 @@ pub(super) struct Wire {
     client_request_id: Option<String>,
     request_id: Option<String>,
     upstream_status: Option<u16>,
+    code: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +68,7 @@ impl From<Wire> for AppError {
             client_request_id: wire.client_request_id,
             request_id: wire.request_id,
             upstream_status: wire.upstream_status,
+            code: wire.code,
         };
         match wire.error {
             Kind::SignedOut => Self::SignedOut { sign_in },
@@ -119,6 +121,7 @@ mod tests {
             client_request_id: Some("1".to_owned()),
             request_id: None,
             upstream_status: Some(403),
+            code: Some("ErrorAccessDenied".to_owned()),
         };
         let (field, problem) = (Field::ContentType, Problem::Missing);
         let (sign_in, retry_after) = ("/connect/sign-in".to_owned(), 7);

@@ -2,11 +2,12 @@
 
 use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
+use web_sys::js_sys::Date;
 use web_sys::{Element, HtmlTemplateElement};
 
 use super::dom::{find, set, write};
 use crate::components::words::{self, Action, Fact, Words};
-use crate::components::{Tone, with_id};
+use crate::components::{RequestId, Tone, with_id};
 use crate::error::AppError;
 use crate::mail::SendReceipt;
 
@@ -16,9 +17,12 @@ pub(super) fn draw(form: &Element, outcome: &Result<SendReceipt, AppError>, id: 
     if let Some(earlier) = find::<Element>(form, ".compose > .notice") {
         earlier.remove();
     }
+    let request = id.map(|id| RequestId { id, time: Date::new_0().to_iso_string().into() });
     let (tone, words, facts) = match outcome {
         Ok(receipt) => (Tone::Good, words::success(receipt), words::receipt_facts(receipt)),
-        Err(error) => (Tone::of(error), words::failure(error), with_id(words::facts(error), id)),
+        Err(error) => {
+            (Tone::of(error), words::failure(error), with_id(words::facts(error), request))
+        }
     };
     if let (Some(notice), Some(button)) = (copy(form), find::<Element>(form, ".compose > .primary"))
     {

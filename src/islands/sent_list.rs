@@ -57,10 +57,11 @@ fn draw_problem(root: &Element, error: Option<&AppError>) {
         Some(AppError::SignedOut { sign_in }) => Some(&**sign_in),
         _ => None,
     };
-    let sentence = match (error, way) {
-        (None, _) => "",
-        (_, None) => words::SENT_UNREADABLE,
-        (_, Some(_)) => words::SENT_SIGNED_OUT,
+    let sentence = match error {
+        None => "",
+        Some(AppError::SignedOut { .. }) => words::SENT_SIGNED_OUT,
+        Some(AppError::OtherAccount) => words::SENT_OTHER_ACCOUNT,
+        Some(_) => words::SENT_UNREADABLE,
     };
     write(root, ".sent-problem", sentence);
     if let Some(link) = find::<Element>(root, ".sent-way") {

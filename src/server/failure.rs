@@ -79,11 +79,7 @@ impl AppState {
 
 /// What an answer of Graph means for a mail: the code where it tells, else the status.
 fn refused(refusal: &Refusal, session: &Session) -> AppError {
-    let ids = RequestIds {
-        client_request_id: Some(refusal.ids.client_request_id.clone()),
-        request_id: refusal.ids.request_id.clone(),
-        upstream_status: Some(refusal.status),
-    };
+    let ids = RequestIds::from(refusal);
     match (refusal.code, refusal.status) {
         // Whatever code it has: only a mailbox that is full has certainly not sent anything.
         (_, 500..=506 | 508..) => AppError::OutcomeUnknown(ids),
@@ -128,6 +124,17 @@ fn by_status(status: u16, ids: RequestIds) -> AppError {
         507 => AppError::QuotaExceeded(ids),
         400..=407 | 409..=499 => AppError::Refused(ids),
         _ => AppError::OutcomeUnknown(ids),
+    }
+}
+
+impl From<&Refusal> for RequestIds {
+    fn from(refusal: &Refusal) -> Self {
+        Self {
+            client_request_id: Some(refusal.ids.client_request_id.clone()),
+            request_id: refusal.ids.request_id.clone(),
+            upstream_status: Some(refusal.status),
+            code: refusal.code_name.clone(),
+        }
     }
 }
 

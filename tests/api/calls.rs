@@ -170,3 +170,24 @@ async fn names_that_no_function_knows_mean_nothing() {
     let page = browser.call("people", &[("search", "megan")]).send().await;
     assert_eq!((page.status, page.json()), (422, json!({"error": "Malformed"})));
 }
+
+#[tokio::test]
+async fn a_page_that_was_made_for_somebody_else_is_told_nothing() {
+    let (microsoft, _app, browser) = stage().await;
+    let form = Form::new();
+    let calls: [(&str, &[(&str, &str)]); 5] = [
+        ("current_user", &[]),
+        ("sent", &[]),
+        ("people", &[("query", "a")]),
+        ("preview", &[("content_type", "text"), ("body", "a")]),
+        ("send_mail", &form.fields()),
+    ];
+    for (name, fields) in calls {
+        let page = browser.call(name, fields).with("x-account", "AAAAAAAAAAAAAAAA").send().await;
+        assert_eq!((page.status, page.json()), (409, json!({"error": "OtherAccount"})), "{name}");
+    }
+    assert_eq!(microsoft.asked("/v1.0/me/sendMail").len(), 0);
+    let own = browser.get("/").send().await.field("account");
+    let page = browser.call("sent", &[]).with("x-account", &own).send().await;
+    assert_eq!((page.status, page.json()), (200, json!([])));
+}

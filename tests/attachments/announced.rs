@@ -83,6 +83,18 @@ async fn only_our_own_pages_and_people_who_are_signed_in_are_served() {
 }
 
 #[tokio::test]
+async fn a_file_on_a_page_of_somebody_else_goes_nowhere() {
+    let (microsoft, app, browser) = writing_stage().await;
+    let file = json!({"name": "a", "content_type": "", "size": 5_000_000});
+    let ask = browser.post_bytes("/api/attachments", file.to_string().into_bytes());
+    let ask = ask.with("content-type", "application/json").with("x-account", "AAAAAAAAAAAAAAAA");
+    let page = ask.send().await;
+    assert_eq!((page.status, page.json()), (409, json!({"error": "OtherAccount"})));
+    assert!(microsoft.asked("/v1.0/me/messages").is_empty());
+    assert_eq!(app.rows("uploads").await, 0);
+}
+
+#[tokio::test]
 async fn files_of_more_than_three_megabytes_in_total_take_a_permission() {
     let (microsoft, app, browser) = stage().await;
     let consent = json!({"error": "ConsentNeeded",

@@ -48,6 +48,7 @@ pub fn facts(error: &AppError) -> Vec<Fact> {
         fact(mail::REQUEST_ID, ids.request_id.as_deref()),
         fact("Client request id", ids.client_request_id.as_deref()),
         fact("Status", status.as_deref()),
+        fact("Code", ids.code.as_deref()),
     ];
     facts.into_iter().flatten().collect()
 }

@@ -18,6 +18,8 @@ pub const SENT_UNREADABLE: &str =
     "This list could not be read just now. What is below may be out of date.";
 /// Nobody is signed in any more.
 pub const SENT_SIGNED_OUT: &str = "You are not signed in any more. What you typed stays.";
+/// Somebody else signed in beside the page.
+pub const SENT_OTHER_ACCOUNT: &str = "You are signed in as somebody else now. This page, with what is below, belongs to the account it names.";
 /// Below a list that is cut off.
 pub const SENT_NEWEST: &str = "These are the newest fifty.";
 

@@ -13,6 +13,7 @@ use super::headers::document_policy;
 use crate::app::{Shell, shell};
 use crate::error::AppError;
 use crate::pages::{MessagePage, PageMessage, RequestId};
+use crate::server::clock::Timestamp;
 use crate::server::{AppState, random, trace};
 
 /// Whether a page has islands.
@@ -45,7 +46,7 @@ pub(super) fn page<V: IntoView + 'static>(
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| {
         if let Some(trace) = trace::current() {
-            provide_context(RequestId(trace.id()));
+            provide_context(RequestId { id: trace.id(), time: Timestamp::now().rfc3339() });
         }
         shell(document, view()).to_html()
     });

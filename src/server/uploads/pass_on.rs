@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::Upload;
-use crate::error::{AppError, RequestIds};
+use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::clock::Timestamp;
 use crate::server::graph::{AttachmentId, DraftId, GraphClient, GraphError, Progress, UploadUrl};
@@ -128,17 +128,8 @@ fn failure(error: &GraphError) -> AppError {
     match (refusal.status, refusal.retry_after) {
         (401 | 403 | 404 | 410, _) => AppError::UploadGone,
         (429, wait) => AppError::Throttled { retry_after: wait.unwrap_or(10) },
-        (413 | 507, _) => AppError::MessageTooLarge(ids(error)),
+        (413 | 507, _) => AppError::MessageTooLarge((&**refusal).into()),
         (500.., wait) => AppError::Unavailable { retry_after: wait.unwrap_or(5) },
-        _ => AppError::Refused(ids(error)),
-    }
-}
-
-fn ids(error: &GraphError) -> RequestIds {
-    let GraphError::Refused(refusal) = error else { return RequestIds::default() };
-    RequestIds {
-        client_request_id: Some(refusal.ids.client_request_id.clone()),
-        request_id: refusal.ids.request_id.clone(),
-        upstream_status: Some(refusal.status),
+        _ => AppError::Refused((&**refusal).into()),
     }
 }
