@@ -10,7 +10,7 @@ pub fn UploadList(
     attachments: String,
 ) -> impl IntoView {
     view! {
-        <input type="hidden" name="attachments" value=attachments autocomplete="off"/>
+        <input type="hidden" id="attachments" name="attachments" value=attachments autocomplete="off"/>
         <input type="hidden" name="uploads" value="" autocomplete="off"/>
         <ul class="uploads" aria-label="Attachments"></ul>
         <template>

@@ -16,7 +16,7 @@ pub struct RequestIds {
     /// The HTTP status of Graph's answer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub upstream_status: Option<u16>,
-    /// The code in Graph's answer, such as `ErrorAccessDenied`.
+    /// The code in Graph's answer, such as `ErrorAccessDenied`, where it is one that we know.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub code: Option<String>,
 }

@@ -41,10 +41,10 @@ impl Draft {
         }
     }
 
-    /// Keeps what is being done with the form, unless another tab has typed since.
+    /// Keeps what is being done with the form, unless another tab has typed since, or somebody has
+    /// signed out.
     pub(super) fn mark(&self, form: &HtmlFormElement, stage: Stage) {
-        let kept = self.kept();
-        if kept.is_none() || kept == self.own.get_value() {
+        if self.kept() == self.own.get_value() {
             self.keep(form, stage);
         }
     }
@@ -62,6 +62,7 @@ impl Draft {
     pub(super) fn forget(&self) {
         if self.kept() == self.own.get_value() {
             let _ = self.storage.remove_item(&self.key);
+            self.own.set_value(None);
         }
     }
 

@@ -6,13 +6,14 @@ mod steps;
 
 use leptos::html::Form;
 use leptos::prelude::*;
-use web_sys::Event;
+use web_sys::{Element, Event};
 
 use super::draft::{Own, put_back};
 use super::event;
 use super::form_element::FormElement;
 use super::notice;
 use super::stage::Stage;
+use crate::components::SEND_AGAIN;
 use crate::error::AppError;
 use crate::mail::SendReceipt;
 
@@ -73,7 +74,7 @@ impl SendFlow {
         let stage = self.state.get_value().stage;
         let Some(form) = self.form() else { return };
         if self.state.get_value().touched {
-            form.keep_draft(stage);
+            form.mark_draft(stage);
         }
         match stage == Stage::Uploading && !form.is_uploading() {
             true if form.has_failed_upload() => self.begin(&form),
@@ -97,7 +98,11 @@ impl SendFlow {
     /// Another tab has kept a draft: a form in which nobody typed follows it.
     pub(super) fn follow(self, key: Option<&str>) {
         let idle = self.state.get_value().stage == Stage::Rest && !self.state.get_value().touched;
-        let draft = self.form().filter(|_| idle).and_then(|form| Some((form.draft()?, form)));
+        // It keeps its own mail while the person decides whether to send that again.
+        let decides =
+            |form: &FormElement| form.find::<Element>(&["#", SEND_AGAIN].concat()).is_some();
+        let form = self.form().filter(|form| idle && !decides(form));
+        let draft = form.and_then(|form| Some((form.draft()?, form)));
         if let Some((draft, form)) = draft.filter(|(draft, _)| draft.is_kept_under(key))
             && let Some((_, kept)) = draft.bring_back()
         {

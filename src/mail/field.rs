@@ -121,6 +121,8 @@ pub enum Problem {
     WrongSize,
     /// A file has not come completely, or is no longer here.
     Incomplete,
+    /// The draft that the files lay in was sent.
+    AlreadySent,
 }
 
 /// The first field that keeps a form from being a message.

@@ -133,7 +133,7 @@ impl From<&Refusal> for RequestIds {
             client_request_id: Some(refusal.ids.client_request_id.clone()),
             request_id: refusal.ids.request_id.clone(),
             upstream_status: Some(refusal.status),
-            code: refusal.code_name.clone(),
+            code: refusal.code_name.map(str::to_owned),
         }
     }
 }

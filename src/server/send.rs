@@ -9,6 +9,7 @@ mod written;
 
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -113,6 +114,13 @@ impl AppState {
                 if self.was_sent(session, attempt, now).await {
                     return Ok(attempt.receipt(None));
                 }
+                Err(error)
+            }
+            Err(error @ AppError::InvalidField { problem: Problem::AlreadySent, .. }) => {
+                let found = self.look_up(session, Duration::ZERO, now).await;
+                drop(
+                    found.inspect_err(|error| tracing::debug!(%error, "the list learns it later")),
+                );
                 Err(error)
             }
             Err(AppError::SendDenied(_) | AppError::SendAsDenied(_)) if mail.lacks_permission() => {

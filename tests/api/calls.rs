@@ -68,7 +68,9 @@ async fn a_page_that_posts_to_a_server_function_gets_406() {
 fn assert_closed(error: &Value) {
     for (name, value) in error.as_object().unwrap() {
         let closed = match name.as_str() {
-            "error" => value.as_str().unwrap().bytes().all(|byte| byte.is_ascii_alphabetic()),
+            "error" | "code" => {
+                value.as_str().unwrap().bytes().all(|byte| byte.is_ascii_alphabetic())
+            }
             "field" | "problem" => value
                 .as_str()
                 .unwrap()

@@ -107,13 +107,15 @@ async fn files_of_more_than_three_megabytes_in_total_take_a_permission() {
         assert_eq!((page.status, page.json()), (403, consent.clone()), "{size}");
     }
     assert_eq!(browser.announce(&file(3_000_000, None)).await.status, 201);
+    let again = browser.announce(&file(3_000_000, None)).await;
+    assert_eq!(again.status, 201, "the first answer may have been lost");
     assert_eq!(browser.announce(&file(72_000, None)).await.status, 201);
     assert_eq!(browser.announce(&file(1, None)).await.json(), consent);
     // Another form is another mail.
     let other = Some("0d8f1c1e-6a1b-4c9f-9a53-7be24cfa6d10");
     assert_eq!(browser.announce(&file(3_072_000, other)).await.status, 201);
     assert_eq!(browser.announce(&file(1, other)).await.json(), consent);
-    assert_eq!(app.rows("uploads").await, 3);
+    assert_eq!(app.rows("uploads").await, 4);
     assert!(microsoft.asked("/v1.0/me/messages").is_empty());
 }
 

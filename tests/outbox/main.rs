@@ -11,14 +11,20 @@ mod cuts;
 mod instances;
 mod kept;
 mod look_up;
+mod lost;
 mod restarts;
 mod rows;
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
-use support::{App, Browser, Microsoft, person};
+use support::{App, Browser, Microsoft, eventually, person};
 
 const SEND: &str = "/v1.0/me/sendMail";
+
+/// How long the list waits for a look into the mailbox.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 async fn stage() -> (Microsoft, App, Browser) {
     let microsoft = Microsoft::start().await;
@@ -32,6 +38,14 @@ async fn sent(browser: &Browser) -> Vec<Value> {
     let page = browser.call("sent", &[]).send().await;
     assert_eq!(page.status, 200, "{}", page.text());
     page.json().as_array().unwrap().clone()
+}
+
+/// The list says that the mail was accepted, at once where looking takes no longer than it waits.
+async fn is_found(browser: &Browser) {
+    let began = Instant::now();
+    let accepted = || async { sent(browser).await[0]["status"] == "accepted" };
+    assert!(accepted().await || began.elapsed() >= PATIENCE, "it is still unknown");
+    eventually("it is found", accepted).await;
 }
 
 /// Lets the lease of whatever is on its way run out, as time does.

@@ -115,9 +115,33 @@ async fn who_sends_an_unknown_again_does_not_send_it_twice() {
     let again = form.with("idempotency_key", uuid::Uuid::new_v4().to_string());
     let page = stage.browser.send_mail(&again).await;
     let expected =
-        json!({"error": "InvalidField", "field": "attachments", "problem": "incomplete"});
+        json!({"error": "InvalidField", "field": "attachments", "problem": "already_sent"});
     assert_eq!((page.status, page.json()), (422, expected));
     assert_eq!(stage.sent().await, [named("large", &large)]);
+    assert_eq!(statuses(&stage).await, ["reserved", "accepted"], "what was found is told at once");
+}
+
+#[tokio::test]
+async fn a_draft_that_is_sent_for_another_mail_says_nothing_of_the_first_one() {
+    let stage = Stage::start(true).await;
+    let id = stage.upload("large", &bytes(1, 4_000_000)).await;
+    let form = stage.form(&[&id]);
+    stage.demo.fault(&format!("{DRAFT}/send"), json!({"status": 503})).await;
+    assert_eq!(stage.browser.send_mail(&form).await.status, 504);
+    let other = form.with("idempotency_key", uuid::Uuid::new_v4().to_string());
+    let other = other.with("to", "sam@outlook.example");
+    assert_eq!(stage.browser.send_mail(&other).await.status, 200);
+    assert_eq!(stage.demo.mails().await.len(), 1);
+    stage.app.sql("UPDATE outbox SET looked_up = 0").await;
+    for _ in 0..2 {
+        assert_eq!(statuses(&stage).await, ["accepted", "unknown"]);
+    }
+}
+
+/// What the list says, the newest first.
+async fn statuses(stage: &Stage) -> Vec<String> {
+    let page = stage.browser.call("sent", &[]).send().await;
+    page.json().as_array().unwrap().iter().map(|mail| text(&mail["status"])).collect()
 }
 
 #[tokio::test]

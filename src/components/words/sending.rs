@@ -33,7 +33,7 @@ pub const OFFLINE_HINT: &str = "You are offline. What you type is kept in this b
 /// The page was closed too early.
 pub const UNSENT: Said = (
     "This mail has not been sent yet",
-    "The page was closed before it went out. Nothing of it was lost.",
+    "The page was closed before it went out. What you typed is kept.",
 );
 /// The page was closed in the worst moment.
 pub const INTERRUPTED: Said = (

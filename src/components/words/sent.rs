@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::request::OTHER_ACCOUNT;
 use super::{failure, mail};
 use crate::mail::SendStatus;
 use crate::sent::SentMail;
@@ -19,7 +20,7 @@ pub const SENT_UNREADABLE: &str =
 /// Nobody is signed in any more.
 pub const SENT_SIGNED_OUT: &str = "You are not signed in any more. What you typed stays.";
 /// Somebody else signed in beside the page.
-pub const SENT_OTHER_ACCOUNT: &str = "You are signed in as somebody else now. This page, with what is below, belongs to the account it names.";
+pub const SENT_OTHER_ACCOUNT: &str = OTHER_ACCOUNT.0;
 /// Below a list that is cut off.
 pub const SENT_NEWEST: &str = "These are the newest fifty.";
 

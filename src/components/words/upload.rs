@@ -1,5 +1,6 @@
 //! What is said of the attachments.
 
+use super::request::OTHER_ACCOUNT;
 use crate::error::AppError;
 
 /// Beside the button.
@@ -27,6 +28,7 @@ pub fn upload(error: &AppError) -> &'static str {
         AppError::ConsentNeeded { .. } => {
             "More than 3 MB of files travel by way of a draft in your mailbox. That needs your permission (Mail.ReadWrite)."
         }
+        AppError::OtherAccount => OTHER_ACCOUNT.0,
         AppError::TooLarge { .. } | AppError::MessageTooLarge(_) => "This is too large.",
         AppError::QuotaExceeded(_) => "Your mailbox is full.",
         AppError::InvalidField { .. } => "A file with this name can't be sent. Rename it.",

@@ -90,6 +90,14 @@ impl Uploads {
         self.go_on();
     }
 
+    /// Asks for all of them again: the server does not have what a mail was to be sent with.
+    pub(super) fn look_for_all(&self) {
+        for upload in self.all.borrow().iter().filter(|upload| upload.is_done()) {
+            upload.queue();
+        }
+        self.go_on();
+    }
+
     /// Forgets all of them: the mail was sent.
     pub(super) fn clear(&self) {
         for upload in self.all.take() {

@@ -21,6 +21,12 @@ pub(super) fn take_over(uploads: &Uploads) {
     let list = uploads.clone();
     listen(form, &[event::SENT], move |_| list.clear());
     let list = uploads.clone();
+    listen(form, &[event::SETTLED], move |_| {
+        if list.form.query_selector("#attachments[aria-invalid]").is_ok_and(|it| it.is_some()) {
+            list.look_for_all();
+        }
+    });
+    let list = uploads.clone();
     listen(root, &["click"], move |event| {
         if let Some(button) = target(&event).and_then(|it| it.closest("button").ok().flatten()) {
             list.press(&button);

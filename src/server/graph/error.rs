@@ -51,8 +51,8 @@ pub struct Refusal {
     pub status: u16,
     /// The deepest code that is known, where there is one.
     pub code: Option<GraphCode>,
-    /// Its name, or that of the first one where none is known.
-    pub code_name: Option<String>,
+    /// Its name.
+    pub code_name: Option<&'static str>,
     /// `Retry-After` in seconds.
     pub retry_after: Option<u64>,
     /// What Graph wants to be told by a new token.
@@ -84,11 +84,11 @@ impl GraphError {
         ids.request_id = request_id(answer);
         let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
         let error = body.as_ref().and_then(|body| body.get("error"));
-        let (name, code) = error.map(telling_code).unwrap_or_default();
+        let known = error.and_then(known_code);
         Self::Refused(Box::new(Refusal {
             status: answer.status.as_u16(),
-            code,
-            code_name: name.filter(|name| is_name(name)).map(str::to_owned),
+            code: known.map(|(_, code)| code),
+            code_name: known.map(|(name, _)| name),
             retry_after: retry_after(&answer.headers, now),
             claims: claims_challenge(&answer.headers),
             ids,
@@ -120,22 +120,12 @@ pub(super) fn request_id(answer: &Answer) -> Option<String> {
     uuid::Uuid::try_parse(text).ok().map(|id| id.to_string())
 }
 
-/// The deepest known code of `error` and its `innerError`s (Microsoft: "Graph error responses");
-/// one that tells little only where none tells more. Where none is known, the first one's name.
-fn telling_code(error: &Value) -> (Option<&str>, Option<GraphCode>) {
+/// The deepest known code of `error` and its `innerError`s (Microsoft: "Graph error responses"),
+/// and its name; one that tells little only where none tells more.
+fn known_code(error: &Value) -> Option<(&'static str, GraphCode)> {
     let levels = || std::iter::successors(Some(error), |error| inner(error));
-    let known =
-        || levels().filter_map(code).filter_map(|name| Some((name, GraphCode::parse(name)?)));
-    match known().filter(|(_, code)| !code.is_vague()).last().or_else(|| known().last()) {
-        Some((name, code)) => (Some(name), Some(code)),
-        None => (code(error), None),
-    }
-}
-
-/// Whether it is one word, as all codes are: nothing else is shown to anybody.
-fn is_name(code: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
-    (1..=64).contains(&code.len()) && code.bytes().all(plain)
+    let known = || levels().filter_map(code).filter_map(GraphCode::find);
+    known().filter(|(_, code)| !code.is_vague()).last().or_else(|| known().last())
 }
 
 fn inner(error: &Value) -> Option<&Value> {
@@ -159,27 +149,15 @@ mod tests {
 
     #[test]
     fn the_deepest_known_code_counts_unless_it_tells_little() {
-        let told = |error: Value, name, code| assert_eq!(telling_code(&error), (name, code));
-        let deeper = json!({"code":"BadRequest","innerError":{"code":"ErrorSendAsDenied","innererror":{"code":"New"}}});
-        told(deeper, Some("ErrorSendAsDenied"), Some(GraphCode::SendAsDenied));
+        let error = json!({"code":"BadRequest","innerError":{"code":"ErrorSendAsDenied","innererror":{"code":"New"}}});
+        assert_eq!(known_code(&error), Some(("ErrorSendAsDenied", GraphCode::SendAsDenied)));
         let vague = json!({"code":"ErrorQuotaExceeded","innerError":{"code":"UnknownError"}});
-        told(vague, Some("ErrorQuotaExceeded"), Some(GraphCode::QuotaExceeded));
-        let denied = json!({"code":"ErrorAccessDenied"});
-        told(denied, Some("ErrorAccessDenied"), Some(GraphCode::AccessDenied));
-        let unclear = json!({"code":"UnknownError"});
-        told(unclear, Some("UnknownError"), Some(GraphCode::Unclear));
-        told(json!({"code":"Strange","innerError":{"code":"Stranger"}}), Some("Strange"), None);
-        told(json!("text"), None, None);
-    }
-
-    #[test]
-    fn only_one_word_is_the_name_of_a_code() {
-        for name in ["ErrorAccessDenied", "MailboxNotEnabledForRESTAPI", "a.b_c-1"] {
-            assert!(is_name(name), "{name}");
-        }
-        let long = "A".repeat(65);
-        for text in ["", "Call us now", "<b>", "a\n", "schlüssel", &long] {
-            assert!(!is_name(text), "{text}");
-        }
+        assert_eq!(known_code(&vague), Some(("ErrorQuotaExceeded", GraphCode::QuotaExceeded)));
+        let denied = Some(("ErrorAccessDenied", GraphCode::AccessDenied));
+        assert_eq!(known_code(&json!({"code":"ErrorAccessDenied"})), denied);
+        let unclear = Some(("UnknownError", GraphCode::Unclear));
+        assert_eq!(known_code(&json!({"code":"UnknownError"})), unclear);
+        assert_eq!(known_code(&json!({"code":"Strange"})), None);
+        assert_eq!(known_code(&json!("text")), None);
     }
 }

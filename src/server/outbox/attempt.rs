@@ -16,7 +16,7 @@ use crate::server::session::{NewSend, SendName, SendState};
 
 /// How long a request that sends may be on its way: 30 s for itself, and some more to write down
 /// what became of it. Afterwards it counts as unknown.
-const FLIGHT: Duration = Duration::from_secs(45);
+pub(super) const FLIGHT: Duration = Duration::from_secs(45);
 
 /// How long ago it may have been written that a request leaves.
 const FRESH: Duration = Duration::from_secs(5);

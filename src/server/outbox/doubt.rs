@@ -1,13 +1,14 @@
 //! Sends of which nobody knows what became of them.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use uuid::Uuid;
 
 use super::content::Place;
-use super::{Content, Outbox, send_key};
+use super::{Content, LISTED, Outbox, send_key};
 use crate::error::AppError;
-use crate::server::session::{SendName, UserKey};
+use crate::server::session::{SendName, SendRow, UserKey};
 
 /// For how long it makes sense to look for a mail.
 const AGE: Duration = Duration::from_hours(24);
@@ -41,7 +42,21 @@ impl Outbox {
             let content = self.open(user, &row)?;
             Some(Doubt { id: row.id, key: row.idempotency_key, content })
         };
-        Ok(rows.into_iter().filter_map(doubt).collect())
+        let mut doubts: Vec<Doubt> = rows.into_iter().filter_map(doubt).collect();
+        if doubts.iter().any(|doubt| doubt.content.draft.is_some()) {
+            let last = self.last_of_drafts(user).await?;
+            doubts.retain(|doubt| doubt.draft().is_none_or(|it| last.get(&it) == Some(&doubt.id)));
+        }
+        Ok(doubts)
+    }
+
+    /// The last send of each draft. Whatever became of the draft, it was filled for that one: what
+    /// tells of an earlier one is gone.
+    async fn last_of_drafts(&self, user: &UserKey) -> Result<HashMap<String, Uuid>, AppError> {
+        let newest = self.store.newest(user.hash(), LISTED).await?;
+        let draft = |row: &SendRow| Some((self.open(user, row)?.draft?, row.id));
+        // The newest come first, and the last of the same name counts.
+        Ok(newest.iter().rev().filter_map(draft).collect())
     }
 
     /// The mail was found: it was sent.

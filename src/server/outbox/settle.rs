@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::attempt::Attempt;
+use super::Outcome;
+use super::attempt::{Attempt, FLIGHT};
 use super::flights::Departure;
-use super::{Outcome, PREPARATION};
 use crate::error::AppError;
-use crate::server::session::{SendState, Settled};
+use crate::server::session::{SendState, Settled, StoreError};
 
 /// The pauses between two tries to write: from the first to the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(300));
@@ -17,16 +17,14 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_
 impl Attempt {
     /// Writes down what became of it, and tells everybody who waits. While the store is away the
     /// outcome is told all the same, stays in memory, and is tried to be written again and again.
-    pub(super) async fn settle(self, outcome: Outcome, departure: Departure) {
+    pub(super) async fn settle(mut self, outcome: Outcome, departure: Departure) {
         if !self.has_row.load(Ordering::Relaxed) {
             return self.settle_without_row(outcome, &departure).await;
         }
         let (first, longest) = PAUSES;
         let mut pause = first;
         loop {
-            let settled =
-                self.outbox.store.settle(self.name(), self.number, self.settled(&outcome));
-            match settled.await {
+            match self.write(&outcome).await {
                 Ok(true) => return departure.tell(outcome),
                 // Overtaken, or it has an end already: the row tells what.
                 Ok(false) => return,
@@ -39,6 +37,22 @@ impl Attempt {
             tokio::time::sleep(pause).await;
             pause = longest.min(pause * 2);
         }
+    }
+
+    /// Whether it is written. A row that was lost with its database, as by a failover, is made anew:
+    /// its key stays spent.
+    async fn write(&mut self, outcome: &Outcome) -> Result<bool, StoreError> {
+        let store = &self.outbox.store;
+        let settle = || store.settle(self.name(), self.number, self.settled(outcome));
+        if settle().await? {
+            return Ok(true);
+        }
+        if !store.add(self.new_send(SendState::Inflight), FLIGHT).await? {
+            return Ok(false);
+        }
+        tracing::error!("the row of a send was lost, and is written anew");
+        self.number = 1;
+        self.outbox.store.settle(self.name(), 1, self.settled(outcome)).await
     }
 
     /// Nothing was sent: that is the outcome, unless the key has one already.
@@ -54,7 +68,7 @@ impl Attempt {
     pub(super) fn give_back(self) {
         tokio::spawn(async move {
             let began = Instant::now();
-            while began.elapsed() < PREPARATION {
+            while began.elapsed() < FLIGHT {
                 let nothing = Err(AppError::OutOfService { retry_after: 1 });
                 let settled = self.settled(&nothing);
                 if self.outbox.store.settle(self.name(), self.number, settled).await.is_ok() {

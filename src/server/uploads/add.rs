@@ -1,9 +1,11 @@
 //! A file is announced: where will its pieces go?
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 use super::media_type::media_type;
-use super::upload::File;
+use super::upload::{File, Upload};
 use super::{SESSION_FROM, consent_needed, mail_hash, refused};
 use crate::error::AppError;
 use crate::mail::{Problem, check_file, limits};
@@ -26,6 +28,15 @@ pub struct Announced {
     pub message: Option<Uuid>,
 }
 
+/// The size of all files together. A page that did not hear of its file's id announces it again: of
+/// what has not come at all each file counts once.
+fn size_with(there: &[Upload], name: &str, size: u64) -> u64 {
+    let (come, announced): (Vec<_>, Vec<_>) = there.iter().partition(|it| it.received > 0);
+    let announced = announced.iter().map(|it| (&*it.file.name, it.size)).chain([(name, size)]);
+    let announced = announced.collect::<HashSet<_>>().into_iter().map(|(_, size)| size);
+    come.iter().map(|it| it.size).chain(announced).fold(0, u64::saturating_add)
+}
+
 impl AppState {
     /// Gives a file its name towards the browser. What makes the files of a mail too large for
     /// one request goes to a draft, which takes a permission of its own.
@@ -41,8 +52,8 @@ impl AppState {
         let Announced { name, content_type, size, message } = announced;
         check_file(&name, size)?;
         let mail = mail_hash(session, message);
-        let there = self.uploads.of_mail(mail).await?.iter().map(|upload| upload.size).sum::<u64>();
-        let fits = there.saturating_add(size) <= limits::FILES_INLINE;
+        let there = self.uploads.of_mail(mail).await?;
+        let fits = size_with(&there, &name, size) <= limits::FILES_INLINE;
         if !fits && !session.data.user().may(READ_WRITE) {
             return Err(consent_needed());
         }

@@ -80,7 +80,9 @@ impl AppState {
     /// [`AppError::OutOfService`].
     pub async fn discard_abandoned(&self, now: Timestamp) -> Result<(), AppError> {
         for row in self.uploads.store.abandoned_drafts().await? {
-            let Some(session) = self.sessions().read(row.session).await? else { continue };
+            // One that can't be read keeps no other from that.
+            let session = self.sessions().read(row.session).await;
+            let Ok(Some(session)) = session.inspect_err(|error| stays(error)) else { continue };
             if let Some(draft) = self.lay_aside_or_tell(&row).await {
                 self.delete_aside(&session, &draft, now).await;
             }

@@ -106,16 +106,14 @@ impl AppState {
         let look = |graph: GraphClient, token: AccessToken| async move {
             graph.draft_was_sent(held.id.expose(), &token, now).await
         };
-        let gone = match self.mail_call(session, now, look).await {
-            Ok(sent) => sent,
-            Err(AppError::ItemGone(_)) => true,
+        let problem = match self.mail_call(session, now, look).await {
+            Ok(false) => return Ok(()),
+            Ok(true) => Problem::AlreadySent,
+            Err(AppError::ItemGone(_)) => Problem::Incomplete,
             Err(error) => return Err(error),
         };
-        if gone {
-            self.uploads.store.forget_draft(held.mail).await?;
-            return Err(refused(Problem::Incomplete));
-        }
-        Ok(())
+        self.uploads.store.forget_draft(held.mail).await?;
+        Err(refused(problem))
     }
 
     /// Ends the row of a large file that belongs to the form and not to the mail. A small one waits

@@ -66,12 +66,12 @@ pub const CODES: &[(&str, GraphCode)] = &[
 ];
 
 impl GraphCode {
-    /// The meaning of a code; nothing when it is not in the table.
+    /// The name and the meaning of a code; nothing when it is not in the table.
     #[must_use]
-    pub fn parse(code: &str) -> Option<Self> {
+    pub fn find(code: &str) -> Option<(&'static str, Self)> {
         // "CompactToken validation failed …" is a family.
         let code = if code.starts_with("CompactToken") { "CompactToken" } else { code };
-        CODES.iter().find(|(known, _)| *known == code).map(|(_, meaning)| *meaning)
+        CODES.iter().find(|(known, _)| *known == code).copied()
     }
 
     /// Whether another code beside it tells more.
