@@ -109,7 +109,7 @@ test('beside a page somebody else signs in: it shows and does nothing in their n
 
   await page.bringToFront();
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
-  await expect(compose.sent).toContainText('You are signed in as somebody else now.');
+  await expect(compose.sent).toContainText('You are signed in as somebody else now');
   await expect(compose.rows()).toContainText(['Of Megan']);
   const drafts = async () => (await app.sandbox.requests()).filter(({ path }) => path === '/v1.0/me/messages');
   const large = { name: 'of-megan.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(4_000_000, 'a') };
