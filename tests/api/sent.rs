@@ -52,6 +52,24 @@ async fn the_list_says_what_became_of_each_mail_the_newest_first() {
 }
 
 #[tokio::test]
+async fn what_waits_for_a_second_try_that_never_came_was_not_sent() {
+    let (microsoft, app, browser) = stage().await;
+    microsoft.once(SEND, Answer::graph_error(429, "TooManyRequests"));
+    browser.send_mail(&Form::new()).await;
+    for (age, status, error) in [
+        ("", "reserved", Some("Throttled")),
+        ("UPDATE outbox SET created = created - 3700000", "refused", None),
+    ] {
+        app.sql(age).await;
+        let list = browser.call("sent", &[]).send().await.json();
+        assert_eq!(
+            (list[0]["status"].as_str(), list[0]["error"]["error"].as_str()),
+            (Some(status), error)
+        );
+    }
+}
+
+#[tokio::test]
 async fn of_many_recipients_the_page_names_two() {
     let (_microsoft, _app, browser) = stage().await;
     let list: Vec<_> = (0..500).map(|number| format!("a{number}@b.example")).collect();

@@ -1,5 +1,7 @@
 //! What a row holds sealed, and what it means.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -9,6 +11,9 @@ use crate::mail::{SendReceipt, SendStatus};
 use crate::sent::SentMail;
 use crate::server::clock::Timestamp;
 use crate::server::session::{SendRow, SendState, UserKey};
+
+/// When a mail that could not be sent for the moment counts as not sent.
+const GIVEN_UP: Duration = Duration::from_hours(1);
 
 /// What is kept of a mail: enough to say what became of it, and nothing of its text.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -70,6 +75,9 @@ pub(super) fn receipt(id: Uuid, request_id: Option<String>, to: Vec<String>) -> 
 /// A row of the list.
 pub(super) fn sent_mail(row: &SendRow, content: Content) -> SentMail {
     let (status, error) = match row.state {
+        SendState::Reserved if is_given_up(row) => {
+            (SendStatus::Refused, content.error.filter(|error| error.retry_after().is_none()))
+        }
         SendState::Reserved => (SendStatus::Reserved, content.error),
         SendState::Inflight => (SendStatus::Inflight, None),
         SendState::Accepted => (SendStatus::Accepted, None),
@@ -86,6 +94,11 @@ pub(super) fn sent_mail(row: &SendRow, content: Content) -> SentMail {
         request_id: row.request_id.clone(),
         error,
     }
+}
+
+/// Nobody has tried for an hour to send it: its form was changed, or left.
+fn is_given_up(row: &SendRow) -> bool {
+    !row.leased && Timestamp(row.created / 1_000).until(Timestamp::now()) > GIVEN_UP
 }
 
 /// Whoever sent it may not have come back to say more.
