@@ -14,7 +14,7 @@ const SITE = resolve(process.env.LEPTOS_SITE_ROOT ?? join(REPOSITORY, 'target/si
 const HASHES = resolve(dirname(BINARY), process.env.LEPTOS_HASH_FILE_NAME ?? 'hash.txt');
 
 /** How long a start or a stop may take, in milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 60_000;
 
 /** Further environment variables; `undefined` takes one away. */
 export type Settings = Record<string, string | undefined>;

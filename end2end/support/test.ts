@@ -123,6 +123,13 @@ export function watchPolicy(context: BrowserContext): string[] {
   return violations;
 }
 
+/** Opens what leads on at once, and is then sometimes called aborted: what counts is where it ends. */
+export async function goThrough(page: Page, url: string): Promise<void> {
+  await page.goto(url, { waitUntil: 'commit' }).catch((error: Error) => {
+    if (!error.message.includes('net::ERR_ABORTED')) throw error;
+  });
+}
+
 function pages(page: Page, app: App, hasScript: boolean): Pages {
   const connect = new ConnectPage(page);
   const account = new AccountPage(page);
@@ -146,10 +153,7 @@ function pages(page: Page, app: App, hasScript: boolean): Pages {
       const query = need ? `?need=${need}` : '';
       await page.goto(`${app.origin}/connect/sign-in${query}`, { waitUntil: 'commit' });
       const reply = app.origin + (await atMicrosoft(new URL(page.url()), address));
-      await page.goto(reply, { waitUntil: 'commit' }).catch((error: Error) => {
-        // The reply page leads on at once, and is then sometimes called aborted; what counts is where that ends.
-        if (!error.message.includes('net::ERR_ABORTED')) throw error;
-      });
+      await goThrough(page, reply);
       await compose.ready();
     },
   };

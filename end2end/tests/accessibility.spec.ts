@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { expect, test, type Pages } from '../support/test';
+import { letFramesPass, stopClock } from '../support/clock';
+import { expect, goThrough, test, type Pages } from '../support/test';
 import { MEGAN, SEND_MAIL, type Sandbox } from '../support/sandbox';
 
 interface Way extends Pages {
@@ -15,7 +16,7 @@ const PAGES: [string, (way: Way) => Promise<void>][] = [
   [
     'the connect page with a notice',
     async ({ connect, page, origin }) => {
-      await page.goto(`${origin}/connect/get_token/?code=x&state=x`);
+      await goThrough(page, `${origin}/connect/get_token/?code=x&state=x`);
       await expect(connect.notice).toBeVisible();
     },
   ],
@@ -23,7 +24,7 @@ const PAGES: [string, (way: Way) => Promise<void>][] = [
     'the connect page with an address to pass on',
     async ({ connect, page, origin, sandbox }) => {
       await sandbox.fault('authorize', { error: 'access_denied', aadsts: 90094 });
-      await page.goto(`${origin}/connect/sign-in`);
+      await goThrough(page, `${origin}/connect/sign-in`);
       await expect(connect.notice).toBeVisible();
     },
   ],
@@ -163,6 +164,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const [what, go] of PAGES) {
       test(`axe finds nothing on ${what}`, async ({ app, page, pagesOf, sandbox }) => {
         await go({ ...pagesOf(page), page, origin: app.origin, sandbox });
+        await page.waitForLoadState();
         const { violations, passes } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
         expect(passes.length, 'axe has looked').toBeGreaterThan(10);
@@ -182,6 +184,7 @@ test('light and dark really differ', async ({ app, page }) => {
 });
 
 test('all of it works with the keyboard alone', async ({ app, account, compose, consent, connect, page, sandbox }) => {
+  await page.clock.install();
   await connect.open(app.origin);
   await tabTo(page, connect.signIn);
   await page.keyboard.press('Enter');
@@ -198,10 +201,14 @@ test('all of it works with the keyboard alone', async ({ app, account, compose, 
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('By keyboard');
   await tabTo(page, compose.send);
+  await stopClock(page);
   await page.keyboard.press('Space');
+  await expect(compose.bar).toBeVisible();
+  await letFramesPass(page);
   await expect(compose.bar).toBeFocused();
   await tabTo(page, compose.goNow);
   await page.keyboard.press('Enter');
+  await page.clock.resume();
   await compose.expectSent(MEGAN);
   await expect(compose.notice).toBeFocused();
   expect((await sandbox.expectMessages(1))[0]).toMatchObject({ subject: 'By keyboard' });
@@ -224,8 +231,9 @@ test('on the narrowest phone nothing has to be scrolled sideways', async ({ app,
     await page.goto(app.origin + path);
     expect(await overhang(), path).toBeLessThanOrEqual(0);
   }
-  await page.goto(`${app.origin}/connect/get_token/?code=x&state=x`);
+  await goThrough(page, `${app.origin}/connect/get_token/?code=x&state=x`);
   await expect(connect.notice).toBeVisible();
+  await page.waitForLoadState();
   expect(await overhang(), 'the connect page with a notice').toBeLessThanOrEqual(0);
   await enter();
   expect(await overhang(), 'the compose page').toBeLessThanOrEqual(0);

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
+import { stopClock } from '../support/clock';
 import { expect, test } from '../support/test';
 import { MEGAN, SAM, ZOE, type Sandbox } from '../support/sandbox';
 import { SESSION } from '../support/visitor';
@@ -103,11 +104,16 @@ test('several files at once arrive in their order, at most two on their way', as
   const files = ['a.bin', 'b.bin', 'c.bin', 'd.bin'].map((name) => file(name, 300_000));
   let running = 0;
   let most = 0;
+  let meet = (): void => undefined;
+  const met = new Promise<void>((resolve) => (meet = resolve));
   await page.route('**/api/attachments/*', async (route) => {
     most = Math.max(most, ++running);
-    await new Promise((wake) => setTimeout(wake, 100));
+    if (running === 2) meet();
+    // The first waits for the second, however slow both are.
+    await met;
+    const response = await route.fetch();
     running--;
-    await route.continue();
+    await route.fulfill({ response });
   });
   await compose.attach(...files);
   await expect(compose.page.locator('.upload.done')).toHaveCount(4);
@@ -154,6 +160,7 @@ test('a piece whose answer was lost is not sent twice', async ({ compose, enter,
 });
 
 test('Send waits for what is on its way, and says so', async ({ compose, enter, page, sandbox }) => {
+  await page.clock.install();
   await enter();
   await compose.fill(TYPED);
   const slow = file('slow.bin', 500_000);
@@ -164,6 +171,7 @@ test('Send waits for what is on its way, and says so', async ({ compose, enter, 
     await route.continue();
   });
   await compose.attach(slow);
+  await stopClock(page);
   await compose.send.click();
   await expect(compose.bar).toContainText('Your mail waits for its attachments');
   await expect(compose.goNow).toHaveCount(0);
@@ -183,7 +191,9 @@ test('a file can be taken off again, also while it is on its way', async ({ comp
   await expect(page.locator('.upload.done')).toHaveCount(2);
   await compose.upload('dropped.bin').getByRole('button', { name: 'Remove dropped.bin' }).click();
   await page.route('**/api/attachments/*', () => undefined);
+  const travels = page.waitForRequest((request) => request.method() === 'PUT');
   await compose.attach(file('endless.bin', 1_000));
+  await travels;
   const deleted = page.waitForRequest((request) => request.method() === 'DELETE');
   await compose.upload('endless.bin').getByRole('button', { name: 'Remove endless.bin' }).click();
   await deleted;

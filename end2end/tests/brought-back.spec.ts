@@ -1,11 +1,12 @@
-// What a form does that comes back after a crash or a reload, with files and with a person who does not wait.
+// What a form does that comes back after a crash or a reload, with files and without, and with a person who does not wait.
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
-import type { BrowserContext } from '@playwright/test';
 import type { ComposePage } from '../pages/compose';
+import { stopClock } from '../support/clock';
 import { crash } from '../support/crash';
+import { hold, loseAnswers } from '../support/hold';
 import { expect, test } from '../support/test';
-import { SEND_MAIL, ZOE } from '../support/sandbox';
+import { ZOE } from '../support/sandbox';
 
 const TYPED = { to: ZOE, subject: 'With a file', format: 'Plain text', body: 'See below' } as const;
 const FILE = { name: 'plan.bin', buffer: randomBytes(1_000) };
@@ -18,30 +19,69 @@ async function attachFile(compose: ComposePage): Promise<void> {
   await expect(compose.upload(FILE.name)).toHaveClass(/done/);
 }
 
-/** Keeps what is asked for at these addresses waiting until the result is called. */
-async function hold(context: BrowserContext, addresses: string): Promise<() => void> {
-  let release = (): void => undefined;
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await context.route(addresses, async (route) => {
-    await released;
-    await route.continue();
-  });
-  return () => release();
-}
-
 /** Asks the server, as the page would. */
 function status(compose: ComposePage, method: string, id: string): Promise<number> {
   return compose.page.evaluate(async ([method, id]) => (await fetch(`/api/attachments/${id}`, { method })).status, [method, id] as const);
 }
+
+test('after a crash in these seconds the page says that it was not sent, and sends it', async ({ compose, enter, page, pagesOf, sandbox }) => {
+  await page.clock.install();
+  await enter();
+  await compose.fill(TYPED);
+  await stopClock(page);
+  await compose.send.click();
+  await expect(compose.bar).toBeVisible();
+  const after = await crash(page, pagesOf);
+  await expect(after.bar).toContainText('This mail has not been sent yet');
+  await after.expectTyped(TYPED);
+  expect(await sandbox.sendRequests()).toBe(0);
+  await after.goNow.click();
+  await after.expectSent(ZOE);
+  await sandbox.expectMessages(1);
+  await after.page.reload();
+  await after.ready();
+  await expect(after.bar).toHaveCount(0);
+});
+
+test('after a crash it can also stay a draft', async ({ compose, enter, page, pagesOf, sandbox }) => {
+  await page.clock.install();
+  await enter();
+  await compose.fill(TYPED);
+  await stopClock(page);
+  await compose.send.click();
+  await expect(compose.bar).toBeVisible();
+  const after = await crash(page, pagesOf);
+  await after.bar.getByRole('button', { name: 'Keep as a draft' }).click();
+  await expect(after.bar).toHaveCount(0);
+  await after.page.reload();
+  await after.ready();
+  await expect(after.bar).toHaveCount(0);
+  await after.expectTyped(TYPED);
+  expect(await sandbox.sendRequests()).toBe(0);
+});
+
+test('after a crash while it was on its way the page finds out, and nothing is sent twice', async ({ compose, enter, page, pagesOf, sandbox }) => {
+  await enter();
+  await compose.fill(TYPED);
+  const taken = await loseAnswers(page, '**/api/send_mail');
+  await compose.sendNow();
+  await taken();
+  const after = await crash(page, pagesOf);
+  await expect(after.bar).toContainText('We do not know yet whether this mail was sent');
+  await after.goNow.click();
+  await after.expectSent(ZOE);
+  await sandbox.expectMessages(1);
+  expect(await sandbox.sendRequests()).toBe(1);
+});
 
 test('a mail with a file that went out before the crash is found, and not sent once more', async ({ compose, enter, page, pagesOf, sandbox }) => {
   await enter();
   await compose.fill(TYPED);
   await attachFile(compose);
   const id = await compose.control('attachments').inputValue();
-  await sandbox.fault(SEND_MAIL, { delay_ms: 1_000 });
+  const taken = await loseAnswers(page, '**/api/send_mail');
   await compose.sendNow();
-  await expect.poll(() => sandbox.sendRequests()).toBe(1);
+  await taken();
   const between = await crash(page, pagesOf);
   await expect.poll(() => status(between, 'GET', id), 'the server has sent the file, and forgotten it').toBe(404);
 
@@ -63,9 +103,11 @@ test('a mail with a file that went out before the crash is found, and not sent o
 });
 
 test('a file that was lost with the page is asked about, and can be chosen again', async ({ compose, enter, page, pagesOf, sandbox }) => {
+  await page.clock.install();
   await enter();
   await compose.fill(TYPED);
   await attachFile(compose);
+  await stopClock(page);
   await compose.send.click();
   await expect(compose.bar).toContainText('Your mail goes out in ten seconds');
   expect(await status(compose, 'DELETE', await compose.control('attachments').inputValue())).toBe(204);
@@ -95,7 +137,7 @@ test('a mail whose files are still looked for waits for them, and then goes on',
   await compose.send.click();
   await expect(compose.bar).toContainText('Your mail waits for its attachments');
   found();
-  await compose.goNow.click();
+  await compose.waitNoLonger();
   await compose.expectSent(ZOE);
   expect((await sandbox.expectMessages(1))[0]?.attachments).toHaveLength(1);
 });
@@ -126,7 +168,7 @@ test('a tab in which nobody types follows the other one without asking the serve
   await expect(other.upload(FILE.name)).toHaveClass(/done/);
   // The other tab hears of it before it is there, and knows no file of its own.
   await compose.attachFromDisk({ name: 'large.bin', buffer: randomBytes(2_500_000) });
-  await expect(other.upload('large.bin')).toHaveClass(/done/);
+  await expect(other.page.locator('.upload.done')).toHaveCount(2);
   let asked = 0;
   other.page.on('request', () => (asked += 1));
   await compose.subject.press('End');

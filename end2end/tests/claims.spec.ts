@@ -13,16 +13,18 @@ for (const script of [true, false]) {
       await sandbox.expectMessages(1);
     });
 
-    test('where Microsoft wants the person, one sign-in is enough', async ({ account, compose, enter, page, sandbox }) => {
+    test('where Microsoft wants the person, one sign-in is enough', async ({ compose, context, enter, page, pagesOf, sandbox }) => {
       await enter();
       await compose.fill({ subject: 'Kept over the sign-in' });
       await sandbox.fault(SEND_MAIL, { claims_challenge: true });
       await sandbox.fault('token', { error: 'interaction_required', suberror: 'basic_action' });
       await compose.sendNow();
+      const opened = context.waitForEvent('page');
       await page.getByRole('link', { name: 'Sign in' }).first().click();
-      await expect(account.account(MEGAN).or(compose.send)).toBeVisible();
-      if (await account.account(MEGAN).isVisible()) await account.choose(MEGAN);
-      await compose.ready();
+      const beside = pagesOf(await opened);
+      await expect(beside.account.account(MEGAN).or(beside.compose.send)).toBeVisible();
+      if (await beside.account.account(MEGAN).isVisible()) await beside.account.choose(MEGAN);
+      await beside.compose.ready();
       await compose.sendNow();
       await compose.expectSent(MEGAN);
       await sandbox.expectMessages(1);

@@ -43,6 +43,7 @@ for (const script of [true, false]) {
 test('the consent page lists what is asked for', async ({ account, app, consent, page }) => {
   await page.goto(`${app.origin}/connect/sign-in?prompt=consent`);
   await account.choose(MEGAN);
+  await expect(consent.accept).toBeVisible();
   const asked = (await consent.permissions.allInnerTexts()).join('\n');
   for (const scope of ['openid', 'profile', 'offline_access', 'User.Read', 'Mail.Send']) {
     expect(asked).toContain(scope);

@@ -1,3 +1,4 @@
+import { stopClock } from '../support/clock';
 import { expect, test } from '../support/test';
 import { ZOE } from '../support/sandbox';
 
@@ -44,6 +45,7 @@ test('a network that goes away during the ten seconds keeps the mail', async ({ 
   await page.clock.install();
   await enter();
   await compose.fill(TYPED);
+  await stopClock(page);
   await compose.send.click();
   await expect(compose.bar).toContainText('Your mail goes out in ten seconds');
   await context.setOffline(true);

@@ -38,7 +38,7 @@ test('a suggestion is chosen with the arrows and Enter, and closed with Escape',
   await expect(compose.to).toHaveAttribute('aria-expanded', 'false');
   await expect(compose.to, 'Escape closes the list, not what was typed').toHaveValue('a');
 
-  await compose.to.pressSequentially('le');
+  await compose.to.fill('ale');
   await expect(options).toHaveText(['Alex Wilberalex@fabrikam.example']);
   await page.keyboard.press('ArrowDown');
   await expect(options.first()).toHaveAttribute('aria-selected', 'true');
@@ -76,9 +76,10 @@ test('who types fast asks once, and an answer that comes late is not shown', asy
     await late;
     await route.fulfill({ json: [{ name: 'Late', address: 'late@fabrikam.example' }] });
   });
-  await compose.to.pressSequentially('adele');
-  await expect.poll(() => asked.at(-1)).toBe('adele');
-  expect(asked.length, 'not at every letter').toBeLessThan(5);
+  await compose.to.focus();
+  // Faster than any machine types: nothing can happen between two letters.
+  await page.evaluate(() => [...'adele'].forEach((letter) => document.execCommand('insertText', false, letter)));
+  await expect.poll(() => asked, 'not at every letter').toEqual(['adele']);
   await compose.to.pressSequentially('@fabrikam.example,');
   const answered = page.waitForResponse('**/api/people');
   answer();

@@ -5,20 +5,24 @@ import { SESSION } from '../support/visitor';
 /** A token of this many seconds is due when half of them have passed, and has ended when all have. */
 const LIFE = 6;
 
-test('a token that has run out is refreshed once, and the mail arrives', async ({ compose, enter, sandbox }) => {
-  await sandbox.fault('token', { expires_in: LIFE });
+test('a token that has run out is refreshed once, and the mail arrives', async ({ compose, enter, page, sandbox }) => {
+  // Whatever the page asks for by itself could have it replaced early.
+  await page.route('**/connect/photo', (route) => route.abort());
   await enter();
-  const signedIn = Date.now();
-  await after(signedIn, LIFE + 1);
-  await sandbox.forgetRequests();
+  await sandbox.fault(SEND_MAIL, { status: 401 });
+  await sandbox.fault('token', { expires_in: LIFE });
   await compose.sendNow();
   await compose.expectSent(MEGAN);
-  await sandbox.expectMessages(1);
+  await after(Date.now(), LIFE + 1);
+  await sandbox.forgetRequests();
+  await compose.sendNow();
+  await sandbox.expectMessages(2);
+  await compose.expectSent(MEGAN);
   expect(await sandbox.tokenRequests()).toBe(1);
   expect(await sandbox.sendRequests(), 'no try with the old token').toBe(1);
 
   await compose.sendNow();
-  await sandbox.expectMessages(2);
+  await sandbox.expectMessages(3);
   expect(await sandbox.tokenRequests(), 'the new token lasts').toBe(1);
 });
 
@@ -73,7 +77,7 @@ test('Graph that keeps refusing new tokens is asked twice, not for ever', async 
 });
 
 test('while the token is still valid an outage of the token endpoint is not noticed', async ({ sandbox, visitor }) => {
-  const life = 10;
+  const life = 30;
   await sandbox.fault('token', { expires_in: life });
   await visitor.signIn();
   const signedIn = Date.now();

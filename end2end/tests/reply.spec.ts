@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '../support/test';
+import { expect, goThrough, test } from '../support/test';
 import { MEGAN } from '../support/sandbox';
 import { SESSION, SIGN_IN, Visitor, atMicrosoft, leadsTo, type Answer } from '../support/visitor';
 
@@ -136,7 +136,7 @@ test('a planted session id is never taken over', async ({ visitor }) => {
 });
 
 test('the wrong state in a browser leads to the connect page, and signing in from there works', async ({ app, account, compose, connect, page }) => {
-  await page.goto(`${app.origin}${REPLY}?code=${CODE}&state=wrong`);
+  await goThrough(page, `${app.origin}${REPLY}?code=${CODE}&state=wrong`);
   await expect(connect.noticeTitle).toHaveText('This sign-in is no longer running');
   expect(page.url()).not.toContain(CODE);
   await connect.noticeLink.click();
@@ -147,7 +147,7 @@ test('the wrong state in a browser leads to the connect page, and signing in fro
 });
 
 test('a malformed reply in a browser leads to the connect page', async ({ app, connect, page }) => {
-  await page.goto(`${app.origin}${REPLY}?code=%FF%FE&state=%FF`);
+  await goThrough(page, `${app.origin}${REPLY}?code=%FF%FE&state=%FF`);
   await expect(connect.noticeTitle).toHaveText("The answer of the sign-in can't be read");
   expect(new URL(page.url()).pathname).toBe('/');
 });
@@ -185,7 +185,7 @@ for (const script of [true, false]) {
       });
       await signIn();
       expect(replies).toHaveLength(1);
-      await page.goto(replies[0] ?? '');
+      await goThrough(page, replies[0] ?? '');
       await compose.ready();
       expect(page.url()).not.toContain('code=');
       expect(await sandbox.tokenRequests()).toBe(1);

@@ -1,5 +1,7 @@
+import { stopClock } from '../support/clock';
+import { hold } from '../support/hold';
 import { expect, test } from '../support/test';
-import { MEGAN, SAM, SEND_MAIL, ZOE } from '../support/sandbox';
+import { MEGAN, SAM, ZOE } from '../support/sandbox';
 
 test('the form is filled with a welcome mail to oneself', async ({ compose, signIn }) => {
   await signIn(MEGAN);
@@ -93,8 +95,10 @@ test('the same message twice is two mails when it was sent twice on purpose', as
   await compose.expectSent(MEGAN);
 });
 
-test('a double click sends once', async ({ compose, sandbox, signIn }) => {
+test('a double click sends once', async ({ compose, page, sandbox, signIn }) => {
+  await page.clock.install();
   await signIn(MEGAN);
+  await stopClock(page);
   await compose.send.dblclick();
   await compose.goNow.dblclick();
   await compose.expectSent(MEGAN);
@@ -102,9 +106,9 @@ test('a double click sends once', async ({ compose, sandbox, signIn }) => {
   expect(await sandbox.sendRequests()).toBe(1);
 });
 
-test('while a mail is on its way the form says so, and pressing again does nothing', async ({ compose, sandbox, signIn }) => {
+test('while a mail is on its way the form says so, and pressing again does nothing', async ({ compose, context, sandbox, signIn }) => {
   await signIn(MEGAN);
-  await sandbox.fault(SEND_MAIL, { delay_ms: 1500 });
+  const answered = await hold(context, '**/api/send_mail');
   await compose.sendNow();
   await expect(compose.send).toHaveText('Sending…');
   await expect(compose.send).toHaveAttribute('aria-disabled', 'true');
@@ -112,6 +116,7 @@ test('while a mail is on its way the form says so, and pressing again does nothi
   // Playwright itself would wait for a button that is marked as disabled: a person does not.
   await compose.send.click({ force: true });
   await compose.subject.press('Enter');
+  answered();
   await compose.expectSent(MEGAN);
   await expect(compose.send).toHaveText('Send mail');
   await expect(compose.form).toHaveAttribute('aria-busy', 'false');

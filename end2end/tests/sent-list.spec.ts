@@ -37,7 +37,7 @@ test('the newest is the first, and a reload shows the same', async ({ compose, p
     await compose.fill({ subject });
     await compose.send.click();
     if (subject === '') await compose.bar.getByRole('button', { name: 'Send anyway' }).click();
-    await compose.goNow.click();
+    await compose.waitNoLonger();
     await compose.expectSent(MEGAN);
     await expect(compose.rows().first()).toContainText(subject || '(no subject)');
   }
