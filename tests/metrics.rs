@@ -26,11 +26,22 @@ fn value(text: &str, name: &str) -> f64 {
     line.map_or(0.0, |value| value.parse().unwrap())
 }
 
+/// Starts sign-ins until one is too many.
+async fn is_told_to_wait_once(microsoft: &Microsoft) {
+    let mut app = microsoft.app(&[("CONNECT_RATE_SIGN_IN", "1/3")]).await;
+    let mut asked = 0;
+    while app.browser().get("/connect/sign-in").send().await.status != 429 {
+        asked += 1;
+        assert!(asked < 200, "nobody is told to wait");
+    }
+    app.stop().await;
+}
+
 /// One test, because there is one set of numbers in a process.
 #[tokio::test]
 async fn everything_that_happens_is_counted() {
     let microsoft = Microsoft::start().await;
-    let app = microsoft.app(&[("CONNECT_RATE_SIGN_IN", "1/3")]).await;
+    let app = microsoft.app(&[]).await;
     let browser = app.browser();
     sign_in(&browser, &microsoft).await;
     let failing = app.browser();
@@ -39,8 +50,7 @@ async fn everything_that_happens_is_counted() {
     failing.arrive(&started.reply("MARKED-code")).send().await;
     let expired = "/connect/get_token/?code=MARKED-code&state=MARKED-state";
     failing.arrive(expired).send().await;
-    failing.get("/connect/sign-in").send().await;
-    assert_eq!(failing.get("/connect/sign-in").send().await.status, 429);
+    is_told_to_wait_once(&microsoft).await;
 
     assert_eq!(browser.send_mail(&Form::new()).await.status, 200);
     microsoft.once("/v1.0/me/sendMail", Answer::graph_error(403, "ErrorAccessDenied"));

@@ -12,6 +12,10 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+#[path = "support/address.rs"]
+mod address;
+
+use address::free_address;
 use sqlx::Connection;
 use tempfile::TempDir;
 
@@ -76,7 +80,7 @@ fn it_tells_its_version_and_its_commit_also_in_the_metrics() {
     };
     assert_eq!(String::from_utf8(output.stdout).unwrap(), told);
 
-    let admin = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let admin = free_address();
     let mut child = program(folder.path())
         .env("CONNECT_ADMIN_ADDR", admin.to_string())
         .stdout(Stdio::piped())

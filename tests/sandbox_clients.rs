@@ -17,7 +17,7 @@ mod support;
 
 use installed::{finish, install_node, install_python, installed};
 
-const RUN: Duration = Duration::from_mins(1);
+const RUN: Duration = Duration::from_mins(5);
 
 #[tokio::test]
 async fn msal_for_python_signs_in_refreshes_and_sends() {

@@ -320,13 +320,14 @@ async fn stopping_does_not_wait_for_slow_clients() {
     let _silent = tokio::net::TcpStream::connect(addr).await.unwrap();
     run.fault(json!({"on": "keys", "do": {"delay_ms": 60_000}})).await;
     let url = run.url("/common/discovery/v2.0/keys");
-    let (http, begun) = (run.http.clone(), Instant::now());
+    let http = run.http.clone();
     let hanging = tokio::spawn(async move { http.get(url).send().await });
     while run.json("/sandbox/faults").await != json!([]) {
         tokio::task::yield_now().await;
     }
+    let begun = Instant::now();
     run.sandbox.stop().await;
-    assert!(begun.elapsed() < Duration::from_secs(8));
+    assert!(begun.elapsed() < Duration::from_secs(40));
     assert!(hanging.await.unwrap().is_err());
     assert!(tokio::net::TcpStream::connect(addr).await.is_err());
 }

@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::support::free_address;
+
 /// A sandbox of its own process. It ends with its owner.
 struct Running(Child);
 
@@ -41,7 +43,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, u64> {
 #[test]
 fn neither_a_check_nor_a_second_start_takes_its_files_from_a_sandbox_that_runs() {
     let folder = TempDir::new().unwrap();
-    let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let addr = free_address().to_string();
     let mut first = program(folder.path(), "sandbox", &addr);
     let mut first = Running(first.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
     let mut told = String::new();

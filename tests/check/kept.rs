@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use sqlx::Connection;
 
 use crate::patient::Patient;
-use crate::support::Postgres;
+use crate::support::{Nobody, Postgres};
 
 async fn sqlite(path: &std::path::Path, statement: &'static str) {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
@@ -35,8 +35,8 @@ async fn a_database_that_can_t_be_used_is_found_and_none_is_made_or_changed() {
 #[tokio::test]
 async fn postgresql_is_looked_at_too() {
     let patient = Patient::new().await;
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let url = format!("postgres://user:MARKED@{nobody}/db");
+    let nobody = Nobody::new();
+    let url = format!("postgres://user:MARKED@{}/db", nobody.addr());
     patient.fails("database", &[("CONNECT_DATABASE_URL", &url)]).await;
     let postgres = Postgres::fresh().await;
     let url = postgres.url();

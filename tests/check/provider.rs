@@ -4,14 +4,13 @@ use graph_connect::server::doctor::Level;
 use serde_json::json;
 
 use crate::patient::Patient;
-use crate::support::{Answer, DISCOVERY, Demo};
+use crate::support::{Answer, DISCOVERY, Demo, Nobody};
 
 #[tokio::test]
 async fn a_provider_that_is_not_there_or_not_right_is_found() {
     let patient = Patient::new().await;
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let away = format!("http://{nobody}");
-    let found = patient.fails("discovery", &[("AZURE_AUTHORITY_HOST", &away)]).await;
+    let nobody = Nobody::new();
+    let found = patient.fails("discovery", &[("AZURE_AUTHORITY_HOST", &nobody.origin())]).await;
     assert_eq!(found.person_reads.as_deref(), Some("Microsoft can't be reached right now"));
     let found = patient.fails("discovery", &[("AZURE_TENANT_ID", "nobody.example")]).await;
     assert!(found.text.contains("knows no such tenant"), "{found:?}");
@@ -119,9 +118,8 @@ async fn a_graph_that_is_none_is_found() {
         let found = patient.fails("graph", &[]).await;
         assert!(found.text.contains("this is not Graph"), "{found:?}");
     }
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let away = format!("http://{nobody}");
-    patient.fails("graph", &[("CONNECT_GRAPH_URL", &away)]).await;
+    let nobody = Nobody::new();
+    patient.fails("graph", &[("CONNECT_GRAPH_URL", &nobody.origin())]).await;
 }
 
 #[tokio::test]

@@ -11,11 +11,10 @@ use reqwest::{Certificate, Client, redirect};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
-use crate::instance::free_address;
-use crate::support::Browser;
+use crate::support::{Browser, free_address};
 use crate::{shipped, within};
 
-const START_LIMIT: Duration = Duration::from_secs(30);
+const START_LIMIT: Duration = Duration::from_mins(2);
 
 /// What the main file of a distribution says around the one that is shipped; one process, so that
 /// nothing outlives the test.

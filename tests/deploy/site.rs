@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::database::Database;
-use crate::instance::{Instance, free_address};
+use crate::instance::Instance;
 use crate::nginx::Nginx;
 use crate::sandbox::Sandbox;
-use crate::support::{Browser, Page};
+use crate::support::{Browser, Page, free_address};
 
 /// Instances behind nginx.
 pub struct Site {

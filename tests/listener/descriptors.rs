@@ -1,7 +1,7 @@
 //! The system's limit for open files.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::client::Client;
 use crate::database::Database;
@@ -27,18 +27,19 @@ async fn without_descriptors_it_backs_off_and_recovers() {
         client.write(&client.get("/healthz")).await;
         clients.push(client);
     }
-    crate::within(Duration::from_secs(10), "it notices", async || {
+    crate::within(Duration::from_mins(1), "it notices", async || {
         app.log().contains("no connection can be taken right now")
     })
     .await;
     // It does not spin: the system is asked again ever more seldom.
     let complaints = || app.log().matches("no connection can be taken").count();
-    let before = complaints();
+    let (begun, before) = (Instant::now(), complaints());
     tokio::time::sleep(Duration::from_secs(3)).await;
-    assert!(complaints() - before <= 10, "{} in three seconds", complaints() - before);
+    let (more, took) = (complaints() - before, begun.elapsed());
+    assert!(more <= 8 + usize::try_from(took.as_secs()).unwrap(), "{more} in {took:?}");
     limit(4_096);
     for mut client in clients {
-        let answer = tokio::time::timeout(Duration::from_secs(10), client.answer()).await;
+        let answer = tokio::time::timeout(Duration::from_mins(1), client.answer()).await;
         assert!(answer.is_ok_and(|answer| answer.ends_with("ok\n")), "who waited is served");
     }
     let ready = client().get(format!("http://{}/readyz", app.addr)).send().await.unwrap();

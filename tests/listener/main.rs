@@ -23,7 +23,8 @@ mod slow;
 use std::time::Duration;
 
 use database::Database;
-use instance::{Instance, free_address};
+use instance::Instance;
+use support::free_address;
 
 /// A process with a database of its own; nobody is signed in, and no provider is there.
 async fn instance(database: &Database) -> Instance {

@@ -11,7 +11,7 @@ use crate::support::App;
 fn soon_after(bound: u64, after: Duration) -> bool {
     let bound = Duration::from_secs(bound);
     // The client's clock begins a little later.
-    (bound..bound + Duration::from_secs(4)).contains(&(after + Duration::from_millis(100)))
+    (bound..bound + Duration::from_secs(20)).contains(&(after + Duration::from_millis(100)))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,7 +76,7 @@ async fn what_is_too_large_is_refused_before_it_has_arrived() {
     let end = client.end().await;
     assert_eq!(end.status(), 413, "{end:?}");
     assert!(end.text.to_lowercase().contains("connection: close"), "{end:?}");
-    assert!(end.after < Duration::from_secs(4), "{end:?}");
+    assert!(end.after < Duration::from_secs(20), "{end:?}");
     // Without a length it has to be read that far.
     let mut client = Client::connect(app.addr).await;
     let head = String::from_utf8(client.form(0)).unwrap();

@@ -1,8 +1,10 @@
 //! PostgreSQL is away.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use futures_util::future::{join, join_all, join3};
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use crate::calls::{Answered, Call};
 use crate::stage::Stage;
@@ -12,7 +14,7 @@ use crate::support::{Operator, Weather};
 #[tokio::test]
 async fn an_outage_of_the_database_signs_nobody_out_and_says_so() {
     let cells =
-        [(Weather::Gone, 6), (Weather::Refuses, 6), (Weather::Hangs, 12), (Weather::Babbles, 6)];
+        [(Weather::Gone, 12), (Weather::Refuses, 12), (Weather::Hangs, 20), (Weather::Babbles, 12)];
     let cells = cells.map(|(weather, seconds)| outage(weather, Duration::from_secs(seconds)));
     let shut = Box::pin(out_of_service(async |operator| operator.shut().await));
     let crowded = Box::pin(out_of_service(async |operator| operator.crowd().await));
@@ -35,17 +37,21 @@ async fn out_of_service(begin: impl AsyncFnOnce(&mut Operator)) {
     let mut opener = stage.postgres.operator().await;
     let begin = async || begin(&mut operator).await;
     let end = async || opener.open().await;
-    storm(&stage, Duration::from_secs(6), begin, end, judge).await;
+    storm(&stage, Duration::from_secs(12), begin, end, judge).await;
 }
 
 /// Connections end again and again in the middle of what they do.
 async fn restarted_again_and_again() {
     let stage = Stage::build().await;
     let operator = stage.postgres.operator().await;
-    let (stop, stopped) = tokio::sync::oneshot::channel();
-    let begin = async || drop(tokio::spawn(interrupt(operator, stopped)));
-    let end = async || stop.send(()).unwrap();
-    storm(&stage, Duration::from_secs(6), begin, end, |answered| {
+    let (stop, stopped) = oneshot::channel();
+    let interrupting = Cell::new(None);
+    let begin = async || interrupting.set(Some(tokio::spawn(interrupt(operator, stopped))));
+    let end = async || {
+        stop.send(()).unwrap();
+        interrupting.take().unwrap().await.unwrap();
+    };
+    storm(&stage, Duration::from_secs(12), begin, end, |answered| {
         if !answered.is_served() {
             judge(answered);
         }
@@ -53,16 +59,10 @@ async fn restarted_again_and_again() {
     .await;
 }
 
-async fn interrupt(mut operator: Operator, stopped: tokio::sync::oneshot::Receiver<()>) {
-    let again = async {
-        loop {
-            operator.interrupt().await;
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::select! {
-        () = again => {}
-        _ = stopped => {}
+async fn interrupt(mut operator: Operator, mut stopped: oneshot::Receiver<()>) {
+    while stopped.try_recv() == Err(TryRecvError::Empty) {
+        operator.interrupt().await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 

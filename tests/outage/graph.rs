@@ -14,7 +14,7 @@ async fn an_outage_of_graph_signs_nobody_out_and_tells_whether_a_mail_may_have_g
     let cells = [
         (Weather::Gone, 6),
         (Weather::Refuses, 6),
-        (Weather::Hangs, 37),
+        (Weather::Hangs, 45),
         (Weather::Fails, 6),
         (Weather::Babbles, 6),
     ];

@@ -14,7 +14,7 @@ async fn an_outage_of_the_provider_signs_nobody_out_and_stops_only_who_needs_a_n
     let cells = [
         (Weather::Gone, 7),
         (Weather::Refuses, 7),
-        (Weather::Hangs, 13),
+        (Weather::Hangs, 20),
         (Weather::Fails, 7),
         (Weather::Babbles, 7),
     ];

@@ -33,7 +33,7 @@ async fn a_lease_that_nobody_uses_is_given_back_when_the_database_is_there_again
     let mended = Instant::now();
     eventually("it is given back", || async { stage.postgres.number(TAKEN).await == 0 }).await;
     assert_eq!(browser.send_mail(&Form::new()).await.status, 200);
-    assert!(mended.elapsed() < Duration::from_secs(5), "it took {:?}", mended.elapsed());
+    assert!(mended.elapsed() < Duration::from_secs(20), "it took {:?}", mended.elapsed());
 }
 
 #[tokio::test]

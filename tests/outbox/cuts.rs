@@ -2,7 +2,6 @@
 //! and come back, and two instances share the work.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::support::{App, Browser, Chance, Form, Page, Upstream, person};
+use crate::support::{App, Browser, Chance, Form, Page, Upstream, folder_in_memory, person};
 
 const SENDS: usize = 10_000;
 const PEOPLE: usize = 16;
@@ -59,7 +58,7 @@ impl Stage {
     async fn build() -> Self {
         let chance = Chance::new();
         let upstream = Upstream::start(&chance, 4).await;
-        let folder = TempDir::new_in(folder()).unwrap();
+        let folder = folder_in_memory();
         let url = format!("sqlite:{}", folder.path().join("shared.sqlite3").display());
         let there = [
             ("CONNECT_DATABASE_URL", &*url),
@@ -93,12 +92,6 @@ impl Stage {
             |(key, state): (Vec<u8>, String)| (Uuid::from_slice(&key).unwrap().to_string(), state);
         rows.into_iter().map(named).collect()
     }
-}
-
-/// In memory where there is such a place: this is about connections, not about disks.
-fn folder() -> PathBuf {
-    let memory = PathBuf::from("/dev/shm");
-    if memory.is_dir() { memory } else { std::env::temp_dir() }
 }
 
 /// Sends one mail in one of the ways in which people do that, until it has an end.

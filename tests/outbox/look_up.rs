@@ -4,7 +4,7 @@ use graph_connect::server::session::SessionData;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, App, Asked, Browser, Demo, Form, Microsoft, eventually, person};
-use crate::{SEND, sent};
+use crate::{SEND, is_found, sent};
 
 pub const SENT_ITEMS: &str = "/v1.0/me/mailFolders/sentitems/messages";
 
@@ -99,17 +99,17 @@ async fn left_behind() -> (Microsoft, App, Browser) {
 #[tokio::test]
 async fn reading_the_list_looks_up_what_is_unknown_but_not_all_the_time() {
     let (microsoft, app, browser) = left_behind().await;
-    app.sql("UPDATE outbox SET looked_up = (SELECT now FROM clock) - 29000").await;
+    app.sql("UPDATE outbox SET looked_up = (SELECT now FROM clock) - 15000").await;
     assert_eq!(sent(&browser).await[0]["status"], "unknown");
     assert_eq!(microsoft.asked(SENT_ITEMS).len(), 0, "half a minute is not over");
     app.sql("UPDATE outbox SET looked_up = (SELECT now FROM clock) - 30000").await;
     assert_eq!(sent(&browser).await[0]["status"], "unknown");
-    assert_eq!(microsoft.asked(SENT_ITEMS).len(), 1);
+    eventually("it is looked up", || async { microsoft.asked(SENT_ITEMS).len() == 1 }).await;
     assert_eq!(sent(&browser).await[0]["status"], "unknown");
     assert_eq!(microsoft.asked(SENT_ITEMS).len(), 1, "it was looked up just now");
     deliver(&microsoft);
     app.sql("UPDATE outbox SET looked_up = 0").await;
-    assert_eq!(sent(&browser).await[0]["status"], "accepted");
+    is_found(&browser).await;
 }
 
 #[tokio::test]
@@ -123,6 +123,8 @@ async fn each_is_looked_for_by_its_own_name_and_ten_at_a_time() {
         app.sql("UPDATE outbox SET looked_up = looked_up - 30000").await;
         let looks = microsoft.asked(SENT_ITEMS).len();
         assert!(sent(&browser).await.iter().all(|row| row["status"] == "unknown"));
+        let ten = || async { microsoft.asked(SENT_ITEMS).len() >= looks + 10 };
+        eventually("ten are looked for", ten).await;
         let asked = microsoft.asked(SENT_ITEMS);
         asked[looks..].iter().map(query).map(|query| query[0].1.clone()).collect()
     };
@@ -151,7 +153,7 @@ async fn what_was_on_its_way_when_a_process_ended_is_looked_up_too() {
     let (microsoft, app, browser) = left_behind().await;
     deliver(&microsoft);
     app.sql("UPDATE outbox SET looked_up = 0, state = 'inflight', lease_until = 1").await;
-    assert_eq!(sent(&browser).await[0]["status"], "accepted");
+    is_found(&browser).await;
 }
 
 #[tokio::test]

@@ -11,11 +11,9 @@ mod openid;
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::net::{SocketAddr, TcpListener};
-
 use openid::OpenId;
 use serde_json::{Value, json};
-use support::{App, Browser, Demo, Files, Form, Made, eventually};
+use support::{App, Browser, Demo, Files, Form, Made, eventually, free_address};
 
 /// What is the same everywhere once somebody has signed in with a token that ends at once.
 async fn lives(browser: &Browser, greeting: &str, refreshes: impl AsyncFn() -> usize) -> String {
@@ -79,8 +77,7 @@ async fn sandbox_with_a_federated_token() {
 /// `oidc-provider` gives a refresh token for `offline_access` alone, and that for `prompt=consent` alone.
 #[tokio::test]
 async fn oidc_provider() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let addr = SocketAddr::from(([127, 0, 0, 1], port));
+    let addr = free_address();
     let openid = OpenId::start(&format!("http://{addr}/connect/get_token/")).await;
     let ours = [("CONNECT_ISSUER", &*openid.issuer), ("CONNECT_GRAPH_URL", &*openid.issuer)];
     let app = App::start_at(addr, &ours).await;

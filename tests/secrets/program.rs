@@ -1,10 +1,13 @@
 //! The whole program with all that it tells: the log in both forms and in full detail, the numbers,
 //! the traces.
 
+use std::time::Duration;
+
 use crate::database::Database;
-use crate::instance::{Instance, free_address};
+use crate::instance::Instance;
 use crate::life::Life;
-use crate::support::{Answer, Browser, CLIENT_SECRET, Microsoft, client};
+use crate::support::{Answer, Browser, CLIENT_SECRET, Microsoft, Page, client, free_address};
+use crate::within;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_text_of_the_log_the_numbers_and_the_traces_hold_no_secret() {
@@ -14,6 +17,24 @@ async fn the_text_of_the_log_the_numbers_and_the_traces_hold_no_secret() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_json_of_the_log_holds_no_secret() {
     whole_life("json").await;
+}
+
+/// What the collector got, one export after the other.
+fn collected(microsoft: &Microsoft, place: &str) -> Vec<Vec<u8>> {
+    let asked = microsoft.asked(&format!("/collected/v1/{place}"));
+    asked.into_iter().map(|asked| asked.body).collect()
+}
+
+/// Waits until the collector has the trace of this page, and numbers that came after it.
+async fn has_all(microsoft: &Microsoft, last: &Page) {
+    let id = u128::from_str_radix(last.header("x-request-id").unwrap(), 16).unwrap();
+    let id = id.to_be_bytes();
+    let has_id = |spans: &[u8]| spans.windows(id.len()).any(|window| window == id);
+    let has_trace = async || has_id(&collected(microsoft, "traces").concat());
+    within(Duration::from_mins(1), "the last trace", has_trace).await;
+    let before = collected(microsoft, "metrics").len();
+    let has_numbers = async || collected(microsoft, "metrics").len() > before;
+    within(Duration::from_mins(1), "the last numbers", has_numbers).await;
 }
 
 async fn whole_life(format: &str) {
@@ -30,6 +51,8 @@ async fn whole_life(format: &str) {
         ("CONNECT_ADMIN_ADDR", &admin),
         ("CONNECT_LOG_FORMAT", format),
         ("CONNECT_RATE_SIGN_IN", "1/6"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "100"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "100"),
         ("RUST_LOG", "trace"),
     ];
     let mut app = Instance::serve(addr, &origin, &database, &there).await;
@@ -46,15 +69,12 @@ async fn whole_life(format: &str) {
     life.call("sign_out_everywhere", &[]).await;
     let numbers = client().get(format!("http://{admin}/metrics")).send().await.unwrap();
     let numbers = numbers.text().await.unwrap();
+    has_all(&microsoft, life.pages.last().unwrap()).await;
     app.signal("TERM");
     assert_eq!(app.end().await, Some(0), "{}", app.log());
 
-    let told = |place: &str| {
-        let asked = microsoft.asked(&format!("/collected/v1/{place}"));
-        assert!(!asked.is_empty(), "no {place}");
-        let bytes: Vec<u8> = asked.into_iter().flat_map(|asked| asked.body).collect();
-        String::from_utf8_lossy(&bytes).into_owned()
-    };
+    let told =
+        |place: &str| String::from_utf8_lossy(&collected(&microsoft, place).concat()).into_owned();
     // The operator reads what Microsoft wrote when it refused something.
     let log =
         app.log().replace(": MARKED message", "").replace("and wrote: MARKED description", "");

@@ -52,10 +52,15 @@ impl Pair {
     }
 }
 
-/// Nobody is signed in there any more, and it took less than a second to see.
+/// Nobody is signed in there any more, whoever asks later than that.
 async fn has_ended_soon(browser: &Browser, ended: Instant) {
-    eventually("the other instance sees it", || async { name(browser).await == Value::Null }).await;
-    assert!(ended.elapsed() < SOON, "it took {:?}", ended.elapsed());
+    let is_seen = || async {
+        let asked = ended.elapsed();
+        let is_seen = name(browser).await == Value::Null;
+        assert!(is_seen || asked < SOON, "asked {asked:?} later");
+        is_seen
+    };
+    eventually("the other instance sees it", is_seen).await;
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn use_is_noted_once_a_minute() {
     let app = microsoft.app(&[("CONNECT_DATABASE_URL", &postgres.url())]).await;
     let browser = app.signed_in(&person(&microsoft.issuer())).await;
     let seen = "SELECT last_seen FROM sessions";
-    postgres.sql("UPDATE sessions SET last_seen = last_seen - 59000").await;
+    postgres.sql("UPDATE sessions SET last_seen = last_seen - 30000").await;
     let before = postgres.number(seen).await;
     assert_eq!(browser.send_mail(&Form::new()).await.status, 200);
     assert_eq!(postgres.number(seen).await, before);

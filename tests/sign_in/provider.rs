@@ -9,7 +9,7 @@ use graph_connect::server::outbound::Outbound;
 use serde_json::json;
 
 use crate::parameter;
-use crate::support::{Answer, App, CLIENT_ID, DISCOVERY, Microsoft, start_sign_in};
+use crate::support::{Answer, App, CLIENT_ID, DISCOVERY, Microsoft, Nobody, start_sign_in};
 
 #[tokio::test]
 async fn while_the_provider_is_away_sign_in_says_so_and_recovers_by_itself() {
@@ -39,8 +39,8 @@ async fn while_the_provider_is_away_sign_in_says_so_and_recovers_by_itself() {
 
 #[tokio::test]
 async fn a_provider_that_never_was_there_stops_no_start() {
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let app = App::start(&[("AZURE_AUTHORITY_HOST", &format!("http://{nobody}"))]).await;
+    let nobody = Nobody::new();
+    let app = App::start(&[("AZURE_AUTHORITY_HOST", &nobody.origin())]).await;
     assert_eq!(app.browser().get("/").send().await.status, 200);
     assert_eq!(app.browser().get("/readyz").send().await.status, 200);
     let page = app.browser().get("/connect/sign-in").send().await;

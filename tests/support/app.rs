@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::Browser;
+use super::{Browser, folder_in_memory};
 
 /// The application id of the tests.
 pub const CLIENT_ID: &str = "c0ffee00-1111-4222-8333-444455556666";
@@ -47,14 +47,14 @@ impl App {
     /// Starts with these variables beyond the usual ones.
     pub async fn start(variables: &[(&str, &str)]) -> Self {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        let folder = Arc::new(TempDir::new().unwrap());
+        let folder = Arc::new(folder_in_memory());
         Self::serve(folder, variables.iter().map(owned).collect(), None).await
     }
 
     /// Starts at an address that was chosen before.
     pub async fn start_at(addr: SocketAddr, variables: &[(&str, &str)]) -> Self {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        let folder = Arc::new(TempDir::new().unwrap());
+        let folder = Arc::new(folder_in_memory());
         Self::serve(folder, variables.iter().map(owned).collect(), Some(addr)).await
     }
 

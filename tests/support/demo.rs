@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use url::Url;
 
 use super::browser::client;
-use super::{App, Browser, CLIENT_ID, CLIENT_SECRET, Page};
+use super::{App, Browser, CLIENT_ID, CLIENT_SECRET, Page, free_address};
 
 pub struct Demo {
     pub origin: String,
@@ -23,8 +23,8 @@ impl Demo {
         let path = |name: &str| Path::new(folder.path()).join(name);
         let named = |name: &str| more.iter().find(|(known, _)| *known == name);
         let file = |name: &str| named(name).map(|(_, path)| PathBuf::from(path));
-        // The port of the application is not known yet: a listener of its own reserves one.
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        // The sandbox is told where the application will be.
+        let addr = free_address();
         let sandbox = Sandbox::start(SandboxConfig {
             addr: ([127, 0, 0, 1], 0).into(),
             tls_addr: None,
@@ -34,12 +34,11 @@ impl Demo {
             client_secret: CLIENT_SECRET.to_owned(),
             client_certificate: file("AZURE_CLIENT_CERTIFICATE_PATH"),
             federated_token: file("AZURE_FEDERATED_TOKEN_FILE"),
-            reply_urls: vec![format!("http://127.0.0.1:{port}/connect/get_token/")],
+            reply_urls: vec![format!("http://{addr}/connect/get_token/")],
         });
         let sandbox = sandbox.await.unwrap();
         let origin = format!("http://{}", sandbox.addr());
         let ours = [("AZURE_AUTHORITY_HOST", &*origin), ("CONNECT_GRAPH_URL", &*origin)];
-        let addr = ([127, 0, 0, 1], port).into();
         let app = App::start_at(addr, &[&ours, more].concat()).await;
         (Self { origin, sandbox, folder }, app)
     }

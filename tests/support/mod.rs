@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unused_imports, reason = "every file of tests uses another part of it")]
 
+mod address;
 mod app;
 mod ask;
 mod browser;
@@ -10,7 +11,9 @@ mod demo;
 mod files;
 mod forms;
 mod log;
+mod memory;
 mod microsoft;
+mod nobody;
 mod page;
 mod postgres;
 mod proxy;
@@ -20,6 +23,7 @@ mod token;
 mod upstream;
 mod wire;
 
+pub use address::free_address;
 pub use app::{App, CLIENT_ID, CLIENT_SECRET, SESSION_KEY, sealer};
 pub use ask::Ask;
 pub use browser::{Browser, client};
@@ -28,7 +32,9 @@ pub use demo::Demo;
 pub use files::PIECE;
 pub use forms::Form;
 pub use log::Log;
+pub use memory::folder_in_memory;
 pub use microsoft::{Answer, Asked, DISCOVERY, DISCOVERY_V1, Gate, Microsoft, REQUEST_ID};
+pub use nobody::Nobody;
 pub use page::Page;
 pub use postgres::{Operator, Postgres};
 pub use proxy::{Proxy, Weather};
@@ -38,21 +44,18 @@ pub use token::{KEY, Key, OTHER_KEY, encode, segment};
 pub use upstream::{Chance, Fate, Upstream};
 pub use wire::{raw, raw_head};
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Seconds since 1970.
 pub fn now() -> i64 {
     graph_connect::server::clock::Timestamp::now().0
 }
 
-/// Waits until something holds that another task brings about. It fails after ten seconds.
+/// Waits until something holds that another task brings about. It fails after a minute.
 pub async fn eventually<F: Future<Output = bool>>(what: &str, holds: impl Fn() -> F) {
-    let mut tick = tokio::time::interval(Duration::from_millis(5));
-    for _ in 0..2_000 {
-        if holds().await {
-            return;
-        }
+    let (mut tick, began) = (tokio::time::interval(Duration::from_millis(5)), Instant::now());
+    while !holds().await {
+        assert!(began.elapsed() < Duration::from_mins(1), "never came: {what}");
         tick.tick().await;
     }
-    panic!("never came: {what}");
 }

@@ -1,13 +1,15 @@
 //! A real PostgreSQL: Debian's server, on a port and in a folder of its own, for one run of tests.
 
-use std::net::TcpListener;
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+use super::free_address;
 
 /// Makes the cluster, runs the server until the input ends (so not longer than the tests), and
 /// clears it away.
@@ -142,7 +144,7 @@ impl Operator {
 impl Server {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap().keep();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_address().port();
         let mut command = Command::new("sh");
         command.args(["-c", RUN, "sh"]).arg(programs()).arg(&folder).arg(port.to_string());
         // PostgreSQL does not run as root; Debian's package brings a user for it.
@@ -158,8 +160,8 @@ impl Server {
     /// Connects as soon as the server is there.
     async fn connect(&self) -> PgConnection {
         let url = format!("postgres://connect@127.0.0.1:{}/postgres?sslmode=disable", self.port);
-        let mut tick = tokio::time::interval(std::time::Duration::from_millis(50));
-        for _ in 0..600 {
+        let (mut tick, began) = (tokio::time::interval(Duration::from_millis(50)), Instant::now());
+        while began.elapsed() < Duration::from_mins(2) {
             tick.tick().await;
             if let Ok(connection) = PgConnection::connect(&url).await {
                 return connection;

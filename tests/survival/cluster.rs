@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use crate::database::Database;
-use crate::instance::{Instance, free_address};
+use crate::instance::Instance;
 use crate::openid::OpenId;
-use crate::support::Browser;
+use crate::support::{Browser, free_address};
 
 pub struct Cluster {
     pub provider: OpenId,

@@ -7,7 +7,7 @@ use futures_util::future::join;
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
-use crate::support::Postgres;
+use crate::support::{Postgres, folder_in_memory};
 
 /// A database of its own for one story.
 pub enum Database {
@@ -34,7 +34,7 @@ pub async fn on_both(story: impl AsyncFn(Database)) {
 
 impl Database {
     pub fn sqlite() -> Self {
-        Self::Sqlite(TempDir::new().unwrap())
+        Self::Sqlite(folder_in_memory())
     }
 
     /// Another one of the same kind.

@@ -11,8 +11,9 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::database::Database;
-use crate::instance::{Instance, free_address};
+use crate::instance::Instance;
 use crate::sandbox::Sandbox;
+use crate::support::free_address;
 use crate::survivors::World;
 use crate::visitor::Visitor;
 use crate::within;

@@ -12,8 +12,8 @@ use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use crate::database::{Database, on_both};
-use crate::instance::{Instance, free_address};
-use crate::support::{Browser, Chance, Form, Upstream, person, sealer};
+use crate::instance::Instance;
+use crate::support::{Browser, Chance, Form, Upstream, free_address, person, sealer};
 
 const KILLS: usize = 15;
 const PEOPLE: usize = 8;

@@ -5,8 +5,8 @@
 use serde_json::Value;
 use url::{Position, Url};
 
-use crate::instance::{Instance, free_address};
-use crate::support::{CLIENT_ID, CLIENT_SECRET, client};
+use crate::instance::Instance;
+use crate::support::{CLIENT_ID, CLIENT_SECRET, client, free_address};
 
 pub struct Sandbox {
     pub origin: String,

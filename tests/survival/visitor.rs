@@ -71,7 +71,7 @@ impl Visitor {
     /// Works with a session until it has outlived some crashes, then ends it.
     async fn use_for(&self, session: Acknowledged, crashes: usize) {
         let end = self.world.crashes() + crashes;
-        let (mut sent, begun) = (self.world.crashes(), Instant::now());
+        let (mut sent, mut calm) = (self.world.crashes(), None);
         loop {
             if self.world.is_too_old(&session) {
                 self.world.too_old.fetch_add(1, Ordering::SeqCst);
@@ -90,7 +90,8 @@ impl Visitor {
                 }
             }
             if self.world.is_calm() {
-                assert!(begun.elapsed() < LIMIT, "a session can't send any more");
+                let calm = calm.get_or_insert_with(Instant::now);
+                assert!(calm.elapsed() < LIMIT, "a session can't send any more");
             } else if self.world.crashes() > sent + PATIENCE {
                 return self.world.rest(session);
             }

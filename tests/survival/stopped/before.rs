@@ -32,7 +32,7 @@ async fn stops_while_it_looks_for_the_provider(database: Database) {
     sleep(DUE).await;
     // The second instance has never needed the provider's document until now.
     let call = spawn_send(&browsers[1]);
-    within(Duration::from_secs(10), "it looks for the provider", async || {
+    within(Duration::from_mins(1), "it looks for the provider", async || {
         cluster.provider.told("documents").await == looks + 1
     })
     .await;
@@ -81,19 +81,21 @@ async fn caught_with_a_lease(
         let before = observer.lease().await.unwrap();
         let mut slices = Slices::of(&cluster.instances[0]);
         let call = spawn_send(browser);
-        within(Duration::from_mins(1), "a lease", async || {
+        within(Duration::from_mins(1), "a lease or an answer", async || {
             slices.run();
-            observer.lease().await.unwrap().fence > before.fence && observer.is_free().await
+            call.is_finished()
+                || observer.lease().await.unwrap().fence > before.fence && observer.is_free().await
         })
         .await;
         sleep(SETTLED).await;
-        if cluster.provider.refreshes().await.len() == known {
+        if !call.is_finished() && cluster.provider.refreshes().await.len() == known {
             cluster.provider.steer(json!({"token_life": 3600})).await;
             return (slices, call, known);
         }
         // It was faster: once more.
         slices.release();
-        assert_eq!(call.await.unwrap().status, 200);
+        let page = call.await.unwrap();
+        assert!(page.status == 200 || asks_to_wait(&page), "{page:?}");
     }
     panic!("it never stood still at the right moment");
 }
