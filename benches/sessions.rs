@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "it prints or fails")]
 
+#[path = "../tests/support/address.rs"]
+mod address;
 #[allow(dead_code, reason = "the tests use more of it")]
 #[path = "../tests/support/postgres.rs"]
 mod postgres;
@@ -12,6 +14,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use address::free_address;
 use futures_util::StreamExt;
 use futures_util::stream;
 use graph_connect::server::clock::Timestamp;

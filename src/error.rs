@@ -180,6 +180,10 @@ impl AppError {
     #[must_use]
     pub fn spends_key(&self) -> bool {
         let answered = self.request_ids().is_some() && !matches!(self, Self::OutcomeUnknown(_));
-        answered || *self == Self::KeyReused
+        let is_spent = matches!(
+            self,
+            Self::KeyReused | Self::InvalidField { problem: Problem::AlreadySent, .. }
+        );
+        answered || is_spent
     }
 }

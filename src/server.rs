@@ -38,8 +38,7 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::error::AppError;
-use crate::user::ACCOUNT_HEADER;
-use crate::user::SandboxBadge;
+use crate::user::{ACCOUNT_HEADER, SandboxBadge};
 use clock::Timestamp;
 use config::{Config, PublicUrl};
 use gate::{Gates, MAILBOX};

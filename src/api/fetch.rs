@@ -80,7 +80,11 @@ impl Answered {
 
 /// The mark of whom the page was made for, which its forms carry.
 fn account() -> Option<String> {
-    document().query_selector("[name=account]").ok()??.get_attribute("value")
+    document()
+        .query_selector("[name=account]")
+        .ok()??
+        .get_attribute("value")
+        .filter(|it| !it.is_empty())
 }
 
 /// An object of the language with these members.

@@ -19,7 +19,7 @@ pub fn AttachmentField(
         <div class="field">
             <label for="attachment">"Attachments"</label>
             <input type="hidden" name="message" value=message autocomplete="off"/>
-            <UploadList attachments/>
+            <UploadList attachments invalid=problem.is_some()/>
             <div class="file">
                 <span class="button file-face" aria-hidden="true">"Attach files"</span>
                 <input id="attachment" name="attachment" type="file" multiple aria-describedby="attachments-hint attachments-error"/>

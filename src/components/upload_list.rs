@@ -8,9 +8,11 @@ use leptos::prelude::*;
 pub fn UploadList(
     /// The ids of the files that are already here.
     attachments: String,
+    /// Whether something is wrong with them.
+    invalid: bool,
 ) -> impl IntoView {
     view! {
-        <input type="hidden" id="attachments" name="attachments" value=attachments autocomplete="off"/>
+        <input type="hidden" id="attachments" name="attachments" value=attachments aria-invalid=invalid.then_some("true") autocomplete="off"/>
         <input type="hidden" name="uploads" value="" autocomplete="off"/>
         <ul class="uploads" aria-label="Attachments"></ul>
         <template>

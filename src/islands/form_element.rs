@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
-use super::dom::set;
+use super::dom::{find_all, set};
 use super::draft::{Draft, Own, put_back};
 use super::stage::Stage;
 use crate::components::words;
@@ -161,9 +161,9 @@ impl FormElement {
         }
     }
 
-    /// Takes the mark from the field that was refused.
+    /// Takes the marks from what was refused.
     pub(super) fn unmark(&self) {
-        if let Some(field) = self.find::<Element>("[aria-invalid=true]") {
+        for field in find_all(&self.0, "[aria-invalid=true]") {
             self.mark(&field.id(), None);
         }
     }

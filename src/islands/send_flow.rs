@@ -13,7 +13,6 @@ use super::event;
 use super::form_element::FormElement;
 use super::notice;
 use super::stage::Stage;
-use crate::components::SEND_AGAIN;
 use crate::error::AppError;
 use crate::mail::SendReceipt;
 
@@ -99,8 +98,7 @@ impl SendFlow {
     pub(super) fn follow(self, key: Option<&str>) {
         let idle = self.state.get_value().stage == Stage::Rest && !self.state.get_value().touched;
         // It keeps its own mail while the person decides whether to send that again.
-        let decides =
-            |form: &FormElement| form.find::<Element>(&["#", SEND_AGAIN].concat()).is_some();
+        let decides = |form: &FormElement| form.find::<Element>(".notice [type=submit]").is_some();
         let form = self.form().filter(|form| idle && !decides(form));
         let draft = form.and_then(|form| Some((form.draft()?, form)));
         if let Some((draft, form)) = draft.filter(|(draft, _)| draft.is_kept_under(key))

@@ -9,7 +9,6 @@ mod written;
 
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -117,10 +116,7 @@ impl AppState {
                 Err(error)
             }
             Err(error @ AppError::InvalidField { problem: Problem::AlreadySent, .. }) => {
-                let found = self.look_up(session, Duration::ZERO, now).await;
-                drop(
-                    found.inspect_err(|error| tracing::debug!(%error, "the list learns it later")),
-                );
+                self.look_up_now(session, now).await;
                 Err(error)
             }
             Err(AppError::SendDenied(_) | AppError::SendAsDenied(_)) if mail.lacks_permission() => {

@@ -19,11 +19,11 @@ enum Place {
     Postgres(Postgres),
 }
 
-struct Pair {
-    microsoft: Microsoft,
+pub(super) struct Pair {
+    pub(super) microsoft: Microsoft,
     apps: [App; 2],
     /// One person, at each instance.
-    tabs: [Browser; 2],
+    pub(super) tabs: [Browser; 2],
     place: Place,
 }
 
@@ -42,7 +42,7 @@ impl Pair {
         Self { microsoft, apps, tabs: [here, other], place }
     }
 
-    async fn sql(&self, statement: &'static str) {
+    pub(super) async fn sql(&self, statement: &'static str) {
         match &self.place {
             Place::Postgres(database) => database.sql(statement).await,
             Place::Sqlite(folder) => {
@@ -58,25 +58,25 @@ impl Pair {
         self.sql("UPDATE outbox SET lease_until = (SELECT now FROM clock) - 1").await;
     }
 
-    fn send(&self, tab: usize, form: &Form) -> tokio::task::JoinHandle<Page> {
+    pub(super) fn send(&self, tab: usize, form: &Form) -> tokio::task::JoinHandle<Page> {
         let (tab, form) = (self.tabs[tab].clone(), form.clone());
         tokio::spawn(async move { tab.send_mail(&form).await })
     }
 
     /// Nothing more is sent while another instance has looked at the row more than once.
-    async fn no_more_than(&self, mails: usize) {
+    pub(super) async fn no_more_than(&self, mails: usize) {
         let more = tokio::time::timeout(Duration::from_millis(600), self.arrived(mails + 1)).await;
         assert!(more.is_err(), "another mail was sent");
     }
 
-    async fn arrived(&self, mails: usize) {
+    pub(super) async fn arrived(&self, mails: usize) {
         let there = || async { self.microsoft.asked(SEND).len() >= mails };
         eventually("the mail arrives", there).await;
     }
 }
 
 /// Lets a story happen on both databases.
-async fn on_both(story: impl AsyncFn(Pair)) {
+pub(super) async fn on_both(story: impl AsyncFn(Pair)) {
     let sqlite = Pair::start(Place::Sqlite(folder_in_memory())).await;
     let postgres = Pair::start(Place::Postgres(Postgres::fresh().await)).await;
     join(Box::pin(story(sqlite)), Box::pin(story(postgres))).await;

@@ -118,7 +118,7 @@ async fn who_sends_an_unknown_again_does_not_send_it_twice() {
         json!({"error": "InvalidField", "field": "attachments", "problem": "already_sent"});
     assert_eq!((page.status, page.json()), (422, expected));
     assert_eq!(stage.sent().await, [named("large", &large)]);
-    assert_eq!(statuses(&stage).await, ["reserved", "accepted"], "what was found is told at once");
+    assert_eq!(statuses(&stage).await, ["refused", "accepted"], "what was found is told at once");
 }
 
 #[tokio::test]

@@ -55,7 +55,9 @@ pub fn problem(field: Field, problem: Problem) -> &'static str {
         (Problem::TooLarge, _) => "A file is larger than 150 MB.",
         (Problem::HasPath, _) => "The name of a file must not contain / or \\.",
         (Problem::WrongSize, _) => "A file has changed since it was chosen. Choose it again.",
-        (Problem::AlreadySent, _) => "The mail with these files has gone out after all.",
+        (Problem::AlreadySent, _) => {
+            "An earlier mail with these files has gone out after all; this one was not sent."
+        }
         (Problem::Incomplete, _) => "A file is not here completely, or no longer. Choose it again.",
     }
 }

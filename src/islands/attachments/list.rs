@@ -82,17 +82,10 @@ impl Uploads {
         self.change();
     }
 
-    /// Tries those again that wait for the person, who has just come back to the page.
-    pub(super) fn look_again(&self) {
-        for upload in self.all.borrow().iter().filter(|upload| upload.row.asks()) {
-            upload.queue();
-        }
-        self.go_on();
-    }
-
-    /// Asks for all of them again: the server does not have what a mail was to be sent with.
-    pub(super) fn look_for_all(&self) {
-        for upload in self.all.borrow().iter().filter(|upload| upload.is_done()) {
+    /// Tries some again: those that wait for the person, who has just come back to the page, or those
+    /// that the server does not have as it should.
+    pub(super) fn look_again(&self, which: impl Fn(&Upload) -> bool) {
+        for upload in self.all.borrow().iter().filter(|upload| which(upload)) {
             upload.queue();
         }
         self.go_on();

@@ -8,7 +8,7 @@ use web_sys::{
 };
 
 use super::list::Uploads;
-use super::upload::Label;
+use super::upload::{Label, Upload};
 use crate::components::words;
 use crate::islands::dom::{find, focus, listen, target};
 use crate::islands::event;
@@ -22,8 +22,8 @@ pub(super) fn take_over(uploads: &Uploads) {
     listen(form, &[event::SENT], move |_| list.clear());
     let list = uploads.clone();
     listen(form, &[event::SETTLED], move |_| {
-        if list.form.query_selector("#attachments[aria-invalid]").is_ok_and(|it| it.is_some()) {
-            list.look_for_all();
+        if find::<Element>(&list.form, "#attachments[aria-invalid]").is_some() {
+            list.look_again(Upload::is_done);
         }
     });
     let list = uploads.clone();
@@ -39,7 +39,7 @@ pub(super) fn take_over(uploads: &Uploads) {
     let list = uploads.clone();
     listen(&document(), &["visibilitychange"], move |_| {
         if !document().hidden() {
-            list.look_again();
+            list.look_again(|upload| upload.row.asks());
         }
     });
     let list = uploads.clone();

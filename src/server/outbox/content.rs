@@ -96,7 +96,7 @@ pub(super) fn sent_mail(row: &SendRow, content: Content) -> SentMail {
     }
 }
 
-/// Nobody has tried for an hour to send it: its form was changed, or left.
+/// It was handed over more than an hour ago, and nobody is at it: its form was changed, or left.
 fn is_given_up(row: &SendRow) -> bool {
     !row.leased && Timestamp(row.created / 1_000).until(Timestamp::now()) > GIVEN_UP
 }

@@ -45,7 +45,8 @@ impl Outbox {
         let mut doubts: Vec<Doubt> = rows.into_iter().filter_map(doubt).collect();
         if doubts.iter().any(|doubt| doubt.content.draft.is_some()) {
             let last = self.last_of_drafts(user).await?;
-            doubts.retain(|doubt| doubt.draft().is_none_or(|it| last.get(&it) == Some(&doubt.id)));
+            let is_last = |doubt: &Doubt| last.get(&doubt.draft()?).map(|id| *id == doubt.id);
+            doubts.retain(|doubt| is_last(doubt).unwrap_or(true));
         }
         Ok(doubts)
     }

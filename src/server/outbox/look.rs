@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::content::final_outcome;
 use super::{Attempt, Outbox, Outcome, PREPARATION, WAIT, Wanted};
-use crate::error::AppError;
+use crate::error::{AppError, RequestIds};
 use crate::server::session::SendState;
 use crate::server::trace;
 
@@ -93,6 +93,11 @@ impl Outbox {
         }
         let Some(row) = self.store.find(wanted.send_key()).await? else {
             reserved?;
+            // The one that was waited for is lost, as by a failover of the database, and may be out.
+            if seen.is_some() {
+                let unknown = AppError::OutcomeUnknown(RequestIds::default());
+                return Ok(Found::Settled(Err(unknown)));
+            }
             let reserved = self.reserve(wanted).await?;
             return Ok(reserved.map_or(Found::Elsewhere(0), Found::Mine));
         };

@@ -17,7 +17,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_
 impl Attempt {
     /// Writes down what became of it, and tells everybody who waits. While the store is away the
     /// outcome is told all the same, stays in memory, and is tried to be written again and again.
-    pub(super) async fn settle(mut self, outcome: Outcome, departure: Departure) {
+    pub(super) async fn settle(self, outcome: Outcome, departure: Departure) {
         if !self.has_row.load(Ordering::Relaxed) {
             return self.settle_without_row(outcome, &departure).await;
         }
@@ -41,7 +41,7 @@ impl Attempt {
 
     /// Whether it is written. A row that was lost with its database, as by a failover, is made anew:
     /// its key stays spent.
-    async fn write(&mut self, outcome: &Outcome) -> Result<bool, StoreError> {
+    async fn write(&self, outcome: &Outcome) -> Result<bool, StoreError> {
         let store = &self.outbox.store;
         let settle = || store.settle(self.name(), self.number, self.settled(outcome));
         if settle().await? {
@@ -51,8 +51,7 @@ impl Attempt {
             return Ok(false);
         }
         tracing::error!("the row of a send was lost, and is written anew");
-        self.number = 1;
-        self.outbox.store.settle(self.name(), 1, self.settled(outcome)).await
+        settle().await
     }
 
     /// Nothing was sent: that is the outcome, unless the key has one already.

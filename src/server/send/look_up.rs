@@ -78,6 +78,14 @@ impl AppState {
         Ok(!found.is_empty())
     }
 
+    /// Looks up at once what is unknown of a person: the list shall say it now, or else later.
+    pub(super) async fn look_up_now(&self, session: &Session, now: Timestamp) {
+        let look = self.look_up(session, Duration::ZERO, now);
+        if let Ok(Err(error)) = tokio::time::timeout(PATIENCE, look).await {
+            tracing::debug!(%error, "what is unknown was not looked up");
+        }
+    }
+
     async fn look_up_again_and_again(self, session: Session, now: Timestamp) {
         let mut later = now;
         for pause in PAUSES.map(Duration::from_secs) {
