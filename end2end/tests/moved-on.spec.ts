@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { stopClock } from '../support/clock';
 import { expect, test } from '../support/test';
-import { MEGAN, SAM, SEND_MAIL, ZOE } from '../support/sandbox';
+import { MEGAN, SAM, SEND_MAIL, ZOE, type Fault } from '../support/sandbox';
 import { SESSION } from '../support/visitor';
 
 const TYPED = { to: ZOE, subject: 'With a file', format: 'Plain text', body: 'See below' } as const;
@@ -32,20 +32,27 @@ test('a file that the server has forgotten is brought again, and what was wrong 
   expect(mail?.attachments.map(({ name, sha256 }) => ({ name, sha256 }))).toEqual([{ name: file.name, sha256 }]);
 });
 
-test('a tab that asks whether to send again keeps its own mail, whatever another one types', async ({ app, compose, context, enter, pagesOf, sandbox }) => {
-  await enter();
-  await sandbox.fault(SEND_MAIL, { status: 503 });
-  await compose.sendNow();
-  await expect(compose.sendAgain).toBeVisible();
-  const other = pagesOf(await context.newPage()).compose;
-  await other.page.goto(app.origin);
-  await other.ready();
-  await other.fill({ to: SAM, subject: 'Half a tho' });
-  await expect.poll(() => other.page.evaluate('Object.values(localStorage).join()')).toContain('Half+a+tho');
-  await compose.sendAgain.click();
-  await compose.expectSent(MEGAN);
-  expect((await sandbox.expectMessages(1))[0]?.to).toEqual([MEGAN]);
-});
+for (const [button, fault] of [
+  ['Send again anyway', { status: 503 }],
+  ['Try again', { status: 429, retry_after: 3_600 }],
+] as [string, Fault][]) {
+  test(`a tab that offers "${button}" keeps its own mail, whatever another one types`, async ({ app, compose, context, enter, page, pagesOf, sandbox }) => {
+    await enter();
+    await sandbox.fault(SEND_MAIL, fault);
+    await compose.sendNow();
+    const again = compose.notice.getByRole('button', { name: button });
+    if (fault.retry_after) await compose.notice.getByRole('button', { name: 'Cancel' }).click();
+    await expect(again).toBeVisible();
+    const other = pagesOf(await context.newPage()).compose;
+    await other.page.goto(app.origin);
+    await other.ready();
+    await other.fill({ to: SAM, subject: 'Half a tho' });
+    await expect.poll(() => page.evaluate('Object.values(localStorage).join()')).toContain('Half+a+tho');
+    await again.click();
+    await compose.expectSent(MEGAN);
+    expect((await sandbox.expectMessages(1))[0]?.to).toEqual([MEGAN]);
+  });
+}
 
 test('a mail that waits in a tab while another one signs out leaves nothing in the browser', async ({ app, compose, context, enter, page, pagesOf, sandbox }) => {
   await page.clock.install();
