@@ -67,6 +67,9 @@ async fn stops_before_it_asks(database: Database) {
     }
 }
 
+/// How often it may be missed, as it is again and again where others want the processor too.
+const TRIES: u32 = 60;
+
 /// The first instance, standing still between its lease and its request to the provider, with the
 /// call that caused the refresh and the number of refreshes until then.
 async fn caught_with_a_lease(
@@ -74,7 +77,7 @@ async fn caught_with_a_lease(
     browser: &Browser,
     observer: &mut Observer,
 ) -> (Slices, JoinHandle<Page>, usize) {
-    for _ in 0..20 {
+    for _ in 0..TRIES {
         cluster.provider.steer(json!({"token_life": LIFE})).await;
         sleep(DUE).await;
         let known = cluster.provider.refreshes().await.len();
