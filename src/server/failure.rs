@@ -80,7 +80,7 @@ impl AppState {
 /// What an answer of Graph means for a mail: the code where it tells, else the status.
 fn refused(refusal: &Refusal, session: &Session) -> AppError {
     let ids = RequestIds::from(refusal);
-    match (refusal.code, refusal.status) {
+    match (refusal.code.map(|(_, meaning)| meaning), refusal.status) {
         // Whatever code it has: only a mailbox that is full has certainly not sent anything.
         (_, 500..=506 | 508..) => AppError::OutcomeUnknown(ids),
         (Some(GraphCode::Throttled), _) | (_, 429) => {
@@ -133,7 +133,7 @@ impl From<&Refusal> for RequestIds {
             client_request_id: Some(refusal.ids.client_request_id.clone()),
             request_id: refusal.ids.request_id.clone(),
             upstream_status: Some(refusal.status),
-            code: refusal.code_name.map(str::to_owned),
+            code: refusal.code.map(|(name, _)| name.to_owned()),
         }
     }
 }

@@ -38,7 +38,7 @@ pub enum GraphError {
     /// Graph answered something else than success.
     #[error(
         "Graph answered {status}, {code:?} (request-id {id:?}, client-request-id {own}), and wrote: {said}",
-        status = .0.status, code = .0.code, id = .0.ids.request_id, own = .0.ids.client_request_id,
+        status = .0.status, code = .0.code.map(|(_, meaning)| meaning), id = .0.ids.request_id, own = .0.ids.client_request_id,
         said = .0.said
     )]
     Refused(Box<Refusal>),
@@ -49,10 +49,8 @@ pub enum GraphError {
 pub struct Refusal {
     /// The HTTP status.
     pub status: u16,
-    /// The deepest code that is known, where there is one.
-    pub code: Option<GraphCode>,
-    /// Its name.
-    pub code_name: Option<&'static str>,
+    /// The deepest code that is known, where there is one: its name, and what it means.
+    pub code: Option<(&'static str, GraphCode)>,
     /// `Retry-After` in seconds.
     pub retry_after: Option<u64>,
     /// What Graph wants to be told by a new token.
@@ -84,11 +82,9 @@ impl GraphError {
         ids.request_id = request_id(answer);
         let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
         let error = body.as_ref().and_then(|body| body.get("error"));
-        let known = error.and_then(known_code);
         Self::Refused(Box::new(Refusal {
             status: answer.status.as_u16(),
-            code: known.map(|(_, code)| code),
-            code_name: known.map(|(name, _)| name),
+            code: error.and_then(known_code),
             retry_after: retry_after(&answer.headers, now),
             claims: claims_challenge(&answer.headers),
             ids,

@@ -35,10 +35,11 @@ pub(super) const BEGIN: &str = "
     WHERE user_key = $1 AND idempotency_key = $2 AND id = $3 AND attempt = $4
         AND state IN ('reserved', 'inflight')";
 
-/// Whoever has taken it over since has a higher number; a lower one has lost the last that was written.
+/// Whoever has taken it over since has a higher number; a row with a lower one has lost the last
+/// that was written.
 pub(super) const SETTLE: &str = "
-    UPDATE outbox SET state = $5, attempt = $4, lease_until = 0, request_id = $6, key_id = coalesce($7, key_id),
-        sealed = coalesce($8, sealed),
+    UPDATE outbox SET state = $5, attempt = $4, lease_until = 0, request_id = $6,
+        key_id = coalesce($7, key_id), sealed = coalesce($8, sealed),
         accepted_at = CASE WHEN $5 = 'accepted' THEN (SELECT now FROM clock) END
     WHERE user_key = $1 AND idempotency_key = $2 AND id = $3 AND attempt <= $4
         AND state IN ('reserved', 'inflight')";
