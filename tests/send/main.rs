@@ -20,6 +20,7 @@ mod refusals;
 mod request;
 mod retries;
 mod send_as;
+mod sent_drafts;
 mod xss;
 
 use serde_json::Value;
